@@ -1,0 +1,134 @@
+"""Containers: blocks that hold other blocks in one lane or several."""
+
+from __future__ import annotations
+
+from builder.catalogue.spec import (
+    Accepts,
+    Arguments,
+    Call,
+    Integer,
+    Lanes,
+    OneOf,
+    Parameter,
+    Problem,
+    Spec,
+)
+from builder.document import TensorType
+
+ANY = Accepts(tuple(range(9)))
+JOINS = ("add", "mean", "concatenate")
+
+
+def _last(
+    arguments: Arguments,  # noqa: ARG001
+    given: TensorType,  # noqa: ARG001
+    outputs: tuple[TensorType, ...],
+) -> TensorType | Problem:
+    return outputs[-1]
+
+
+def _add_input(
+    arguments: Arguments,  # noqa: ARG001
+    given: TensorType,
+    outputs: tuple[TensorType, ...],
+) -> TensorType | Problem:
+    if outputs[0] == given:
+        return given
+    return Problem(
+        "join",
+        f"Residual adds its input {given} to what its body makes of it, {outputs[0]}: both must "
+        "have the same shape. Give the body as many channels out as in, stride 1 and padding "
+        "that keeps the size.",
+    )
+
+
+def _join_branches(
+    arguments: Arguments,
+    given: TensorType,  # noqa: ARG001
+    outputs: tuple[TensorType, ...],
+) -> TensorType | Problem:
+    first, join = outputs[0], arguments["join"]
+    shapes = ", ".join(map(str, outputs))
+    if join != "concatenate":
+        if all(output == first for output in outputs):
+            return first
+        message = f"join='{join}' needs the same shape from every branch, but they give {shapes}."
+        return Problem("join", message)
+    if any(output.shape[1:] != first.shape[1:] or not output.shape for output in outputs):
+        return Problem(
+            "join",
+            "join='concatenate' stacks channels, so all other axes must agree, but the branches "
+            f"give {shapes}. Padding that keeps the size ('same') or equal strides mend it.",
+        )
+    return TensorType((sum(output.shape[0] for output in outputs), *first.shape[1:]), first.dtype)
+
+
+def _arrange_repeat(arguments: Arguments, bodies: tuple[Call, ...]) -> Call:  # noqa: ARG001
+    return Call("nn.Sequential", (), tuple((str(i), body) for i, body in enumerate(bodies)))
+
+
+def _arrange_branches(arguments: Arguments, bodies: tuple[Call, ...]) -> Call:
+    branches = tuple((str(i), body) for i, body in enumerate(bodies))
+    return Call("parts.Branches", (("join", arguments["join"]),), branches)
+
+
+ENTRIES = (
+    Spec(
+        kind="Group",
+        category="Containers",
+        target="nn.Sequential",
+        summary="Holds layers that belong together, as a nested Sequential.",
+        keywords=("sequential", "block", "nested"),
+        accepts=ANY,
+        lanes=Lanes(_last, lambda arguments, bodies: bodies[0], label="layers"),
+    ),
+    Spec(
+        kind="Residual",
+        category="Containers",
+        target="parts.Residual",
+        summary="Adds its input to what its layers make of it: y = f(x) + x.",
+        keywords=("skip", "shortcut", "resnet"),
+        accepts=ANY,
+        lanes=Lanes(
+            _add_input,
+            lambda arguments, bodies: Call("parts.Residual", (), (("body", bodies[0]),)),
+            label="body",
+        ),
+    ),
+    Spec(
+        kind="Branches",
+        category="Containers",
+        target="parts.Branches",
+        summary="Sends its input through several lanes and joins what comes out.",
+        keywords=("parallel", "inception", "concatenate", "add", "mean", "split"),
+        accepts=ANY,
+        parameters=(
+            Parameter(
+                "join",
+                OneOf(JOINS),
+                "concatenate",
+                "Stack the channels, or take the sum or the mean of equal shapes.",
+            ),
+        ),
+        lanes=Lanes(_join_branches, _arrange_branches, minimum=2, maximum=8, label="branch"),
+        brief=lambda a: str(a["join"]),
+    ),
+    Spec(
+        kind="Repeat",
+        category="Containers",
+        target="nn.Sequential",
+        summary="Repeats its layers n times in a row, each time with weights of its own.",
+        keywords=("loop", "stack", "times"),
+        accepts=ANY,
+        parameters=(
+            Parameter("times", Integer(maximum=1000), 2, "How many copies, one after the other."),
+        ),
+        lanes=Lanes(
+            _last,
+            _arrange_repeat,
+            label="body",
+            times=lambda arguments: int(arguments["times"]),  # type: ignore[arg-type]
+        ),
+        brief=lambda a: f"{a['times']} times",
+    ),
+)

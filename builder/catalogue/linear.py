@@ -1,0 +1,23 @@
+"""Layers that mix features."""
+
+from __future__ import annotations
+
+from builder.catalogue.rules import FEATURES
+from builder.catalogue.spec import Accepts, Flag, Integer, Parameter, Spec
+
+ENTRIES = (
+    Spec(
+        kind="Linear",
+        category="Linear",
+        target="nn.Linear",
+        summary="Every output is a weighted sum of all inputs: y = xWᵀ + b.",
+        keywords=("dense", "fully connected", "fc", "affine", "perceptron"),
+        accepts=Accepts((1, 2), "features (N, F) or sequences (N, L, F)"),
+        parameters=(
+            Parameter("in_features", Integer(), help="Features that come in.", follows=FEATURES),
+            Parameter("out_features", Integer(), help="Features that go out.", initial=64),
+            Parameter("bias", Flag(), True, "Add a learned number to every output.", more=True),
+        ),
+        brief=lambda a: f"{a['in_features']} → {a['out_features']} features",
+    ),
+)

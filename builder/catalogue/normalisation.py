@@ -1,0 +1,127 @@
+"""Normalisation: shift and scale values to mean 0 and deviation 1 over some of the axes."""
+
+from __future__ import annotations
+
+from builder.catalogue.rules import CHANNELS, divisor
+from builder.catalogue.spec import (
+    Accepts,
+    Arguments,
+    Change,
+    Flag,
+    Follows,
+    Integer,
+    Number,
+    Parameter,
+    Problem,
+    Shape,
+    Spec,
+)
+from builder.document import TensorType, Value
+
+EPS = Parameter(
+    "eps",
+    Number(minimum=0),
+    1e-5,
+    "Added to the variance, so that nothing divides by 0.",
+    more=True,
+)
+AFFINE = Parameter("affine", Flag(), True, "Learn a scale and a shift per channel.", more=True)
+BIAS = Parameter("bias", Flag(), True, "Learn the shift, not only the scale.", more=True)
+
+
+def _batch_norm(axes: int, accepts: Accepts) -> Spec:
+    return Spec(
+        kind=f"BatchNorm{axes}d",
+        category="Normalisation",
+        target=f"nn.BatchNorm{axes}d",
+        summary="Normalises each channel over the batch; running averages serve in evaluation.",
+        keywords=("batch normalization", "bn"),
+        accepts=accepts,
+        parameters=(
+            Parameter("num_features", Integer(), help="Channels that come in.", follows=CHANNELS),
+            EPS,
+            Parameter(
+                "momentum",
+                Number(minimum=0, maximum=1, nullable=True),
+                0.1,
+                "Share of the new batch in the running averages; None averages all batches.",
+                more=True,
+            ),
+            AFFINE,
+            Parameter(
+                "track_running_stats", Flag(), True, "Keep running averages at all.", more=True
+            ),
+            BIAS,
+        ),
+        brief=lambda a: f"{a['num_features']} channels",
+    )
+
+
+def _whole_sample(given: TensorType) -> Value:
+    """The axes a LayerNorm usually covers: an image whole, otherwise the last axis."""
+    return given.shape if given.rank >= 3 else given.shape[-1:]
+
+
+def _is_tail(value: Value, given: TensorType) -> bool:
+    return isinstance(value, tuple) and given.shape[-len(value) :] == value
+
+
+def _groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+    groups, channels = int(arguments["num_groups"]), int(arguments["num_channels"])  # type: ignore[arg-type]
+    if channels % groups == 0:
+        return None
+    best = divisor(groups, channels)
+    return Problem(
+        "groups",
+        f"num_groups={groups} must divide the {channels} channels that come in.",
+        f"Set num_groups to {best}",
+        Change("num_groups", best),
+    )
+
+
+ENTRIES = (
+    _batch_norm(1, Accepts((1, 2), "features (N, C) or sequences of channels (N, C, L)")),
+    _batch_norm(2, Accepts((3,), "images (N, C, H, W)")),
+    Spec(
+        kind="LayerNorm",
+        category="Normalisation",
+        target="nn.LayerNorm",
+        summary="Normalises every sample by itself over its last axes.",
+        keywords=("layer normalization", "ln"),
+        parameters=(
+            Parameter(
+                "normalized_shape",
+                Shape(),
+                help="Sizes of the last axes to normalise over.",
+                follows=Follows(_whole_sample, "last axes", _is_tail),
+            ),
+            EPS,
+            Parameter(
+                "elementwise_affine",
+                Flag(),
+                True,
+                "Learn a scale and a shift per element.",
+                more=True,
+            ),
+            BIAS,
+        ),
+        brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",  # type: ignore[arg-type]
+    ),
+    Spec(
+        kind="GroupNorm",
+        category="Normalisation",
+        target="nn.GroupNorm",
+        summary="Normalises every sample by itself, over groups of channels.",
+        keywords=("group normalization", "gn"),
+        accepts=Accepts((1, 2, 3, 4), "channels first (N, C, …)"),
+        parameters=(
+            Parameter("num_groups", Integer(), help="Groups; divides the channels.", initial=1),
+            Parameter("num_channels", Integer(), help="Channels that come in.", follows=CHANNELS),
+            EPS,
+            AFFINE,
+            BIAS,
+        ),
+        rules=(_groups_divide,),
+        brief=lambda a: f"{a['num_groups']} groups of {a['num_channels']} channels",
+    ),
+)

@@ -1,0 +1,154 @@
+"""Rules that several layers share: windows that must fit, counts that must divide, axes to spare."""
+
+from __future__ import annotations
+
+from math import gcd
+
+from builder.catalogue.spec import Arguments, Change, Follows, Problem, Rule
+from builder.document import TensorType, Value
+
+CHANNELS = Follows(lambda given: given.shape[0], "channels")
+FEATURES = Follows(lambda given: given.shape[-1], "features")
+
+
+def spread(value: Value, axes: int) -> tuple[int, ...]:
+    """One number for every axis: ``3`` → ``(3, 3)``."""
+    return tuple(value) if isinstance(value, tuple) else (int(value),) * axes  # type: ignore[arg-type]
+
+
+def divisor(limit: int, *numbers: int) -> int:
+    """The largest number up to ``limit`` that divides all ``numbers``."""
+    common = gcd(*numbers)
+    return next(n for n in range(min(max(limit, 1), common), 0, -1) if common % n == 0)
+
+
+def span(kernel: int, dilation: int) -> int:
+    """How many input positions a dilated kernel covers: d(k − 1) + 1."""
+    return dilation * (kernel - 1) + 1
+
+
+def window_size(size: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
+    """Output positions along one axis: ⌊(I + 2p − d(k − 1) − 1)/s⌋ + 1 (torch.nn.Conv2d)."""
+    return (size + 2 * padding - span(kernel, dilation)) // stride + 1
+
+
+def window_fits(axes: int) -> Rule:
+    """The (dilated) kernel must not be larger than the padded input, on any axis."""
+
+    def rule(arguments: Arguments, given: TensorType) -> Problem | None:
+        if arguments.get("padding") == "same":
+            return None
+        kernel = spread(arguments["kernel_size"], axes)
+        dilation = spread(arguments.get("dilation", 1), axes)
+        padding_value = arguments.get("padding", 0)
+        padding = spread(0 if isinstance(padding_value, str) else padding_value, axes)
+        room = [size + 2 * p for size, p in zip(given.shape[1:], padding, strict=True)]
+        covers = [span(k, d) for k, d in zip(kernel, dilation, strict=True)]
+        if all(cover <= space for cover, space in zip(covers, room, strict=True)):
+            return None
+        fitting = tuple(
+            min(k, (space - 1) // d + 1) for k, d, space in zip(kernel, dilation, room, strict=True)
+        )
+        size = fitting if isinstance(arguments["kernel_size"], tuple) else min(fitting)
+        return Problem(
+            "kernel-too-large",
+            f"The kernel covers {_by(covers)} positions, but the input has only {_by(room)}"
+            f"{' with its padding' if any(padding) else ''}: take a smaller kernel, more padding, "
+            "or fewer pooling layers before it.",
+            f"Set kernel_size to {size}",
+            Change("kernel_size", size),
+        )
+
+    return rule
+
+
+def _by(numbers: list[int]) -> str:
+    return "×".join(map(str, numbers))
+
+
+def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+    """``groups`` must divide both channel counts."""
+    into, out, groups = (int(arguments[n]) for n in ("in_channels", "out_channels", "groups"))  # type: ignore[arg-type]
+    if into % groups == 0 and out % groups == 0:
+        return None
+    best = divisor(groups, into, out)
+    return Problem(
+        "groups",
+        f"groups={groups} must divide both channel counts, but {into} channels come in and "
+        f"{out} go out.",
+        f"Set groups to {best}",
+        Change("groups", best),
+    )
+
+
+def same_needs_stride_one(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+    """padding='same' is defined for stride 1 only."""
+    stride = arguments["stride"]
+    if arguments["padding"] != "same" or set(spread(stride, 1)) == {1}:
+        return None
+    return Problem(
+        "same-stride",
+        f"padding='same' keeps the size only when the stride is 1, but stride is {stride}.",
+        "Set stride to 1",
+        Change("stride", 1),
+    )
+
+
+def padding_within_input(axes: int) -> Rule:
+    """Reflected padding needs fewer positions than the input has; circular at most as many."""
+
+    def rule(arguments: Arguments, given: TensorType) -> Problem | None:
+        mode = arguments["padding_mode"]
+        spare = {"reflect": 1, "circular": 0}.get(str(mode))
+        if spare is None or arguments["padding"] == "valid":
+            return None
+        kernel, dilation = (spread(arguments[n], axes) for n in ("kernel_size", "dilation"))
+        if arguments["padding"] == "same":
+            totals = [span(k, d) - 1 for k, d in zip(kernel, dilation, strict=True)]
+            padding = tuple(total - total // 2 for total in totals)
+        else:
+            padding = spread(arguments["padding"], axes)
+        limits = [size - spare for size in given.shape[1:]]
+        if all(p <= limit for p, limit in zip(padding, limits, strict=True)):
+            return None
+        return Problem(
+            "padding-too-large",
+            f"padding_mode='{mode}' can add at most {_by(limits)} positions to this input, "
+            f"but padding asks for {_by(list(padding))}.",
+            "Set padding_mode to 'zeros'",
+            Change("padding_mode", "zeros"),
+        )
+
+    return rule
+
+
+def padding_half_kernel(axes: int) -> Rule:
+    """A pooling window must touch the input: padding is at most half of the kernel's reach."""
+
+    def rule(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+        kernel = spread(arguments["kernel_size"], axes)
+        padding = spread(arguments["padding"], axes)
+        dilation = spread(arguments.get("dilation", 1), axes)
+        limits = tuple(span(k, d) // 2 for k, d in zip(kernel, dilation, strict=True))
+        if all(p <= limit for p, limit in zip(padding, limits, strict=True)):
+            return None
+        best = min(limits)
+        return Problem(
+            "padding-too-large",
+            f"Pooling may pad at most half of its kernel ({_by(list(limits))} here), "
+            f"but padding is {_by(list(padding))}.",
+            f"Set padding to {best}",
+            Change("padding", best),
+        )
+
+    return rule
+
+
+def brief_sizes(value: Value) -> str:
+    """A size for a card: ``3`` → ``3``, ``(3, 5)`` → ``3×5``."""
+    return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def brief_square(value: Value, axes: int) -> str:
+    """A window for a card: ``3`` → ``3×3`` on two axes."""
+    return "×".join(map(str, value if isinstance(value, tuple) else (value,) * axes))
