@@ -1,0 +1,124 @@
+import type { Data } from "plotly.js-basic-dist-min";
+import { LABELS, isPerBatch, type Coordinates, type Line, type Role } from "./lines";
+import type { Record } from "./record";
+import { fade, type Theme } from "./theme";
+
+/** What the person has chosen about the figure. */
+export interface View {
+  logarithmic: boolean;
+  hidden: ReadonlySet<Role>;
+  /** Raised to drop the zoom. */
+  zooms: number;
+  touch: boolean;
+}
+
+export const CONFIG: Data = {
+  displayModeBar: false,
+  doubleClick: false,
+  responsive: false,
+  showTips: false,
+};
+
+/** One plotly trace; training is solid with discs, validation dashed with open diamonds. */
+export function drawTrace(line: Line, points: Coordinates, theme: Theme, view: View): Data {
+  const colour = line.role === "validation" ? theme.validation : theme.train;
+  return {
+    type: "scatter",
+    ...points,
+    name: LABELS[line.role],
+    yaxis: line.measure === "loss" ? "y" : "y2",
+    visible: !view.hidden.has(line.role),
+    connectgaps: false,
+    hovertemplate: line.measure === "loss" ? "%{y:.4g}" : "%{y:.1%}",
+    ...(isPerBatch(line) ? batchStyle(line, colour) : epochStyle(line, colour, theme)),
+  };
+}
+
+function batchStyle(line: Line, colour: string): Data {
+  if (line.role === "smooth") return { mode: "lines", line: { color: colour, width: 2 } };
+  return { mode: "lines", line: { color: fade(colour, 0.35), width: 1 }, hoverinfo: "skip", hovertemplate: null };
+}
+
+function epochStyle(line: Line, colour: string, theme: Theme): Data {
+  if (line.role === "train") {
+    const edge = { color: theme.background, width: 1.5 };
+    return { mode: "markers", marker: { color: colour, size: 9, symbol: "circle", line: edge } };
+  }
+  return {
+    mode: "lines+markers",
+    line: { color: colour, width: 1.5, dash: "dash" },
+    marker: { color: colour, size: 9, symbol: "diamond-open", line: { width: 2 } },
+  };
+}
+
+export function drawLayout(record: Record, theme: Theme, view: View): Data {
+  const run = `${record.run}/${view.zooms}`;
+  return {
+    autosize: true,
+    margin: { l: 52, r: 12, t: 22, b: 40 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.font, size: 12, color: theme.text },
+    showlegend: false,
+    uirevision: run,
+    dragmode: view.touch ? false : "zoom",
+    hovermode: "x unified",
+    hoversubplots: "axis",
+    hoverdistance: 30,
+    hoverlabel: { bgcolor: theme.background, bordercolor: theme.grid, font: { color: theme.text } },
+    xaxis: { ...drawAxis(theme), ...drawEpochAxis(record, theme), uirevision: run },
+    yaxis: { ...drawAxis(theme), ...drawLossAxis(record, view), uirevision: `${run}/${view.logarithmic}` },
+    yaxis2: { ...drawAxis(theme), ...ACCURACY_AXIS, uirevision: run },
+    annotations: [title("Loss", 1, theme), title("Accuracy", 0.45, theme)],
+  };
+}
+
+function drawAxis(theme: Theme): Data {
+  return {
+    gridcolor: theme.grid,
+    linecolor: theme.grid,
+    tickcolor: theme.grid,
+    tickfont: { color: theme.faint },
+    zeroline: false,
+    showline: true,
+    automargin: false,
+  };
+}
+
+/** As wide as the whole run from the start, so that nothing is rescaled while the curves grow. */
+function drawEpochAxis(record: Record, theme: Theme): Data {
+  const reached = Math.max(record.at(record.batchCount - 1), record.epochCount);
+  const end = record.ended && reached > 0 ? reached : Math.max(record.total.epochs, 1);
+  return {
+    anchor: "y2",
+    range: [0, end * 1.01],
+    minallowed: 0,
+    title: { text: "Epoch", font: { color: theme.faint }, standoff: 6 },
+    unifiedhovertitle: { text: "Epoch %{x:.2f}" },
+    showspikes: true,
+    spikemode: "across",
+    spikethickness: 1,
+    spikedash: "solid",
+    spikecolor: theme.faint,
+    spikesnap: "cursor",
+  };
+}
+
+function drawLossAxis(record: Record, view: View): Data {
+  const domain = [0.55, 1];
+  if (record.batchCount === 0) return { domain, range: [0, 2.5], nticks: 6 };
+  if (view.logarithmic) return { domain, type: "log", autorange: true, dtick: "D2", nticks: 6 };
+  return { domain, type: "linear", autorange: true, rangemode: "tozero", nticks: 6 };
+}
+
+const ACCURACY_AXIS: Data = {
+  domain: [0, 0.45],
+  range: [0, 1.03],
+  tickformat: ".0%",
+  nticks: 6,
+};
+
+function title(text: string, y: number, theme: Theme): Data {
+  const place = { xref: "paper", yref: "paper", x: 0, y, xanchor: "left", yanchor: "bottom" };
+  return { ...place, text: `<b>${text}</b>`, showarrow: false, font: { color: theme.text, size: 13 } };
+}

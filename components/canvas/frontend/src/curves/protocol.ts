@@ -1,0 +1,32 @@
+/** What Python sends (components/curves.py) and what the browser may ask for. */
+
+/** A measured value; null where the number was not finite (JSON has no NaN). */
+export type Value = number | null;
+
+export interface Epochs {
+  from: number;
+  train_loss: Value[];
+  train_accuracy: Value[];
+  val_loss: Value[];
+  val_accuracy: Value[];
+}
+
+export interface Message {
+  run: string | null;
+  /** Number of batches before the first one in `series`. */
+  from: number;
+  series: { loss: Value[]; accuracy: Value[] };
+  epochs: Epochs;
+  total: { batches: number; epochs: number; batches_per_epoch: number };
+  ended: boolean;
+  /** Pixels kept free for the chart from the first moment on. */
+  height: number;
+}
+
+/** A request for the points that are missing; `ask` makes two requests for the same place differ. */
+export interface Want {
+  run: string;
+  from: number;
+  epoch: number;
+  ask: number;
+}

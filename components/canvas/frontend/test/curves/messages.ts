@@ -1,0 +1,27 @@
+import type { Message, Value } from "../../src/curves/protocol";
+
+/** A message with losses 1, 1/2, 1/3 … and one accuracy for all batches. */
+export function message(from: number, to: number, changes: Partial<Message> = {}): Message {
+  const indices = Array.from({ length: to - from }, (_, at) => from + at);
+  return {
+    run: "r1",
+    from,
+    series: { loss: indices.map((at) => 1 / (at + 1)), accuracy: indices.map(() => 0.5) },
+    epochs: epochs(0, 0),
+    total: { batches: 100, epochs: 10, batches_per_epoch: 10 },
+    ended: false,
+    height: 440,
+    ...changes,
+  };
+}
+
+export function epochs(from: number, to: number): Message["epochs"] {
+  const values = (value: Value): Value[] => Array.from({ length: to - from }, () => value);
+  return {
+    from,
+    train_loss: values(0.4),
+    train_accuracy: values(0.8),
+    val_loss: values(0.5),
+    val_accuracy: values(0.75),
+  };
+}
