@@ -38,15 +38,15 @@ def _axis_of_the_sample(arguments: Arguments, given: TensorType) -> Problem | No
     if dim is None:
         bad = given.rank not in (1, 3)  # torch then takes axis 0, the batch
     else:
-        bad = not (1 <= int(dim) <= given.rank or -given.rank <= int(dim) <= -1)  # type: ignore[arg-type]
+        bad = not (1 <= int(dim) <= given.rank or -given.rank <= int(dim) <= -1)
     if not bad:
         return None
     axes = given.rank + 1
     what = "the batch axis" if dim in (None, 0, -axes) else f"no axis of {given}"
     return Problem(
         "dim",
-        f"dim={dim} is {what}: samples would be mixed or nothing found. This input has {axes} axes, "
-        f"counted from 0 (the batch); take one from 1 to {given.rank}.",
+        f"dim={dim} is {what}: samples would be mixed or nothing found. This input has {axes} "
+        f"axes, counted from 0 (the batch); take one from 1 to {given.rank}.",
         "Set dim to 1",
         Change("dim", 1),
     )

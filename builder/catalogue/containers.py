@@ -20,15 +20,15 @@ JOINS = ("add", "mean", "concatenate")
 
 
 def _last(
-    arguments: Arguments,  # noqa: ARG001
-    given: TensorType,  # noqa: ARG001
+    arguments: Arguments,
+    given: TensorType,
     outputs: tuple[TensorType, ...],
 ) -> TensorType | Problem:
     return outputs[-1]
 
 
 def _add_input(
-    arguments: Arguments,  # noqa: ARG001
+    arguments: Arguments,
     given: TensorType,
     outputs: tuple[TensorType, ...],
 ) -> TensorType | Problem:
@@ -44,7 +44,7 @@ def _add_input(
 
 def _join_branches(
     arguments: Arguments,
-    given: TensorType,  # noqa: ARG001
+    given: TensorType,
     outputs: tuple[TensorType, ...],
 ) -> TensorType | Problem:
     first, join = outputs[0], arguments["join"]
@@ -63,7 +63,7 @@ def _join_branches(
     return TensorType((sum(output.shape[0] for output in outputs), *first.shape[1:]), first.dtype)
 
 
-def _arrange_repeat(arguments: Arguments, bodies: tuple[Call, ...]) -> Call:  # noqa: ARG001
+def _arrange_repeat(arguments: Arguments, bodies: tuple[Call, ...]) -> Call:
     return Call("nn.Sequential", (), tuple((str(i), body) for i, body in enumerate(bodies)))
 
 
@@ -127,7 +127,7 @@ ENTRIES = (
             _last,
             _arrange_repeat,
             label="body",
-            times=lambda arguments: int(arguments["times"]),  # type: ignore[arg-type]
+            times=lambda arguments: int(arguments["times"]),
         ),
         brief=lambda a: f"{a['times']} times",
     ),

@@ -66,8 +66,8 @@ def _is_tail(value: Value, given: TensorType) -> bool:
     return isinstance(value, tuple) and given.shape[-len(value) :] == value
 
 
-def _groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
-    groups, channels = int(arguments["num_groups"]), int(arguments["num_channels"])  # type: ignore[arg-type]
+def _groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:
+    groups, channels = int(arguments["num_groups"]), int(arguments["num_channels"])
     if channels % groups == 0:
         return None
     best = divisor(groups, channels)
@@ -105,7 +105,7 @@ ENTRIES = (
             ),
             BIAS,
         ),
-        brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",  # type: ignore[arg-type]
+        brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",
     ),
     Spec(
         kind="GroupNorm",

@@ -31,7 +31,7 @@ CEIL_MODE = Parameter(
 )
 
 
-def _indices_need_a_partner(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+def _indices_need_a_partner(arguments: Arguments, given: TensorType) -> Problem | None:
     if not arguments["return_indices"]:
         return None
     return Problem(

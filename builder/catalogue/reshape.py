@@ -14,7 +14,7 @@ def _axis(value: int, axes: int) -> int:
 
 def _flatten_spares_the_batch(arguments: Arguments, given: TensorType) -> Problem | None:
     axes = given.rank + 1
-    start, end = (int(arguments[n]) for n in ("start_dim", "end_dim"))  # type: ignore[arg-type]
+    start, end = (int(arguments[n]) for n in ("start_dim", "end_dim"))
     first, last = _axis(start, axes), _axis(end, axes)
     if 1 <= first <= last < axes:
         return None
@@ -28,7 +28,7 @@ def _flatten_spares_the_batch(arguments: Arguments, given: TensorType) -> Proble
 
 def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
     axes = given.rank + 1
-    dim = int(arguments["dim"])  # type: ignore[arg-type]
+    dim = int(arguments["dim"])
     axis = _axis(dim, axes)
     if not 1 <= axis < axes:
         what = "the batch axis" if axis == 0 else f"no axis of {given}"
@@ -36,7 +36,7 @@ def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
         return Problem("dim", message, "Set dim to 1", Change("dim", 1))
     sizes = arguments["unflattened_size"]
     assert isinstance(sizes, tuple)
-    known = prod(int(n) for n in sizes if n != -1)  # type: ignore[arg-type]
+    known = prod(int(n) for n in sizes if n != -1)
     have = given.shape[axis - 1]
     if known == have or (-1 in sizes and have % known == 0):
         return None
@@ -86,6 +86,6 @@ ENTRIES = (
             ),
         ),
         rules=(_unflatten_fits,),
-        brief=lambda a: f"axis {a['dim']} to {'×'.join(map(str, a['unflattened_size']))}",  # type: ignore[arg-type]
+        brief=lambda a: f"axis {a['dim']} to {'×'.join(map(str, a['unflattened_size']))}",
     ),
 )

@@ -1,8 +1,9 @@
-"""Rules that several layers share: windows that must fit, counts that must divide, axes to spare."""
+"""Rules that several layers share: windows that fit, counts that divide, sizes that follow."""
 
 from __future__ import annotations
 
 from math import gcd
+from typing import Any
 
 from builder.catalogue.spec import Arguments, Change, Follows, Problem, Rule
 from builder.document import TensorType, Value
@@ -11,9 +12,9 @@ CHANNELS = Follows(lambda given: given.shape[0], "channels")
 FEATURES = Follows(lambda given: given.shape[-1], "features")
 
 
-def spread(value: Value, axes: int) -> tuple[int, ...]:
+def spread(value: Any, axes: int) -> tuple[int, ...]:
     """One number for every axis: ``3`` → ``(3, 3)``."""
-    return tuple(value) if isinstance(value, tuple) else (int(value),) * axes  # type: ignore[arg-type]
+    return tuple(value) if isinstance(value, tuple) else (int(value),) * axes
 
 
 def divisor(limit: int, *numbers: int) -> int:
@@ -66,9 +67,9 @@ def _by(numbers: list[int]) -> str:
     return "×".join(map(str, numbers))
 
 
-def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:
     """``groups`` must divide both channel counts."""
-    into, out, groups = (int(arguments[n]) for n in ("in_channels", "out_channels", "groups"))  # type: ignore[arg-type]
+    into, out, groups = (int(arguments[n]) for n in ("in_channels", "out_channels", "groups"))
     if into % groups == 0 and out % groups == 0:
         return None
     best = divisor(groups, into, out)
@@ -81,7 +82,7 @@ def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:  #
     )
 
 
-def same_needs_stride_one(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+def same_needs_stride_one(arguments: Arguments, given: TensorType) -> Problem | None:
     """padding='same' is defined for stride 1 only."""
     stride = arguments["stride"]
     if arguments["padding"] != "same" or set(spread(stride, 1)) == {1}:
@@ -125,7 +126,7 @@ def padding_within_input(axes: int) -> Rule:
 def padding_half_kernel(axes: int) -> Rule:
     """A pooling window must touch the input: padding is at most half of the kernel's reach."""
 
-    def rule(arguments: Arguments, given: TensorType) -> Problem | None:  # noqa: ARG001
+    def rule(arguments: Arguments, given: TensorType) -> Problem | None:
         kernel = spread(arguments["kernel_size"], axes)
         padding = spread(arguments["padding"], axes)
         dilation = spread(arguments.get("dilation", 1), axes)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from builder.document import TensorType, Value
 
-Arguments = Mapping[str, Value]
+Arguments = Mapping[str, Any]
+"""A call's arguments by name, each already parsed by its kind."""
 
 
 class Required:
@@ -53,14 +54,14 @@ class Integer:
             return value
         raise ValueError(f"expected a whole number, got {value!r}")
 
-    def problem(self, value: Value) -> str | None:
+    def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
-        return None if value is None else _bounds(value, self.minimum, self.maximum)  # type: ignore[arg-type]
+        return None if value is None else _bounds(value, self.minimum, self.maximum)
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: Any) -> Value:
         """The allowed value closest to this one."""
         low = self.minimum if self.minimum is not None else -BIGGEST
-        return min(max(int(value), low), self.maximum)  # type: ignore[arg-type]
+        return min(max(int(value), low), self.maximum)
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,17 @@ class Number:
                 return number
         raise ValueError(f"expected a finite number, got {value!r}")
 
-    def problem(self, value: Value) -> str | None:
+    def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
         if value is None:
             return None
-        if self.above is not None and value <= self.above:  # type: ignore[operator]
+        if self.above is not None and value <= self.above:
             return f"must be greater than {self.above:g}, but is {value:g}"
-        return _bounds(value, self.minimum, self.maximum)  # type: ignore[arg-type]
+        return _bounds(value, self.minimum, self.maximum)
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: Any) -> Value:
         """The allowed value closest to this one, or None when there is no closest."""
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
         if self.above is not None and number <= self.above:
             return None
         low = -math.inf if self.minimum is None else self.minimum
@@ -115,13 +116,13 @@ class Flag:
             return value
         raise ValueError(f"expected true or false, got {value!r}")
 
-    def problem(self, value: Value) -> str | None:  # noqa: ARG002
+    def problem(self, value: Any) -> str | None:
         """Nothing can be wrong with a parsed flag."""
         return None
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: Any) -> Value:
         """The value itself."""
-        return value
+        return cast(Value, value)
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,13 @@ class OneOf:
             return value
         raise ValueError(f"expected one of {', '.join(self.options)}, got {value!r}")
 
-    def problem(self, value: Value) -> str | None:  # noqa: ARG002
+    def problem(self, value: Any) -> str | None:
         """Nothing can be wrong with a parsed choice."""
         return None
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: Any) -> Value:
         """The value itself."""
-        return value
+        return cast(Value, value)
 
 
 @dataclass(frozen=True)
@@ -168,10 +169,12 @@ class Sizes:
 
     def parse(self, value: object) -> Value:
         """An int, a tuple of ``axes`` ints, a word or None; ValueError otherwise."""
-        if (value is None and self.nullable) or (isinstance(value, str) and value in self.words):
+        if value is None and self.nullable:
+            return None
+        if isinstance(value, str) and value in self.words:
             return value
         if _is_integer(value):
-            return value  # type: ignore[return-value]
+            return cast(int, value)
         if isinstance(value, (list, tuple)) and len(value) == self.axes:
             if all(_is_integer(item) or (item is None and self.holes) for item in value):
                 return tuple(value)
@@ -180,19 +183,19 @@ class Sizes:
             f"expected a whole number or {self.axes} of them{words}, got {str(value)[:80]!r}"
         )
 
-    def problem(self, value: Value) -> str | None:
+    def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
         if value is None or isinstance(value, str):
             return None
         numbers = value if isinstance(value, tuple) else (value,)
-        found = (_bounds(n, self.minimum, self.maximum) for n in numbers if n is not None)  # type: ignore[arg-type]
+        found = (_bounds(n, self.minimum, self.maximum) for n in numbers if n is not None)
         return next((problem for problem in found if problem), None)
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: Any) -> Value:
         """The allowed value closest to this one."""
         if isinstance(value, tuple):
             return tuple(None if n is None else self.nearest(n) for n in value)
-        return min(max(int(value), self.minimum), self.maximum)  # type: ignore[arg-type]
+        return min(max(int(value), self.minimum), self.maximum)
 
 
 @dataclass(frozen=True)
@@ -211,21 +214,21 @@ class Shape:
                 return tuple(items)
         raise ValueError(f"expected a tuple of whole numbers, got {str(value)[:80]!r}")
 
-    def problem(self, value: Value) -> str | None:
+    def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
         assert isinstance(value, tuple)
         if self.wild and value.count(-1) > 1:
             return "may hold −1 only once"
         allowed = [n for n in value if not (self.wild and n == -1)]
-        found = (_bounds(n, 1, self.maximum) for n in allowed)  # type: ignore[arg-type]
+        found = (_bounds(n, 1, self.maximum) for n in allowed)
         return next((problem for problem in found if problem), None)
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: Any) -> Value:
         """The allowed value closest to this one."""
         assert isinstance(value, tuple)
         return tuple(
             n if self.wild and n == -1 else min(max(int(n), 1), self.maximum) for n in value
-        )  # type: ignore[arg-type]
+        )
 
 
 Kind = Integer | Number | Flag | OneOf | Sizes | Shape
@@ -295,7 +298,7 @@ Fix = Before | Change | Reset | Swap
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a block cannot take its input; ``fix`` is what one click would do, ``label`` its words."""
+    """Why a block cannot take its input; ``label`` says what one click on the ``fix`` would do."""
 
     code: str
     message: str
