@@ -1,0 +1,70 @@
+"""What a data set says about itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.document import TensorType
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """All samples: inputs float32 of samples × shape, targets int64 of samples."""
+
+    inputs: NDArray[np.float32]
+    targets: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be predicted: one of the classes, named in the order of their numbers."""
+
+    kind: str
+    names: tuple[str, ...]
+
+    @property
+    def classes(self) -> int:
+        """Number of classes."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A few samples to look at: inputs of count × shape, and one label in words for each."""
+
+    inputs: NDArray[np.float32]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One entry: what a sample looks like, what is predicted, and how to read all of it."""
+
+    id: str
+    title: str
+    summary: str
+    input: TensorType
+    target: Target
+    samples: int
+    load: Callable[[], Arrays]
+    features_named: tuple[str, ...] = ()
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a sample is channels × height × width."""
+        return len(self.input.shape) == 3
+
+    @property
+    def features(self) -> int:
+        """How many numbers one sample holds."""
+        return math.prod(self.input.shape)
+
+    @property
+    def normalise(self) -> bool:
+        """Whether training standardises the inputs unless told otherwise: tables yes, images no."""
+        return not self.is_image

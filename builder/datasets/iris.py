@@ -1,0 +1,28 @@
+"""Fisher's irises: four lengths of a flower, three species; comes with scikit-learn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from builder.datasets.entry import Arrays, DataSet, Target
+from builder.document import TensorType
+
+
+def load() -> Arrays:
+    """Read the 150 flowers; lengths and widths in centimetres."""
+    from sklearn.datasets import load_iris
+
+    found = load_iris()
+    return Arrays(found.data.astype(np.float32), found.target.astype(np.int64))
+
+
+ENTRY = DataSet(
+    id="iris",
+    title="Iris",
+    summary="150 flowers by length and width of sepal and petal, three species",
+    input=TensorType((4,)),
+    target=Target("classes", ("setosa", "versicolor", "virginica")),
+    samples=150,
+    load=load,
+    features_named=("sepal length", "sepal width", "petal length", "petal width"),
+)

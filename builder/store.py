@@ -1,0 +1,308 @@
+"""Where networks, runs and their events are kept: SQLite, or any database SQLAlchemy knows.
+
+StoreError          the store could not do it; the message says why and what is safe
+└── Conflict        another tab saved a newer revision first
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, ForeignKey, create_engine, delete, event, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from builder import schema
+from builder.document import Network
+
+VERSION = 1
+BUSY = 5.0
+"""Seconds to wait for another writer of a SQLite file."""
+
+
+class StoreError(RuntimeError):
+    """The store could not do what was asked; the message is for the person."""
+
+
+class Conflict(StoreError):  # noqa: N818
+    """The stored network has another revision than the one that was changed here."""
+
+
+class Base(DeclarativeBase):
+    """The tables."""
+
+
+class MetaRow(Base):
+    """Facts about the store itself, such as the version of its tables."""
+
+    __tablename__ = "meta"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class NetworkRow(Base):
+    """One network, as JSON, with a number that grows with every save."""
+
+    __tablename__ = "networks"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    document: Mapped[str]
+    updated: Mapped[float]
+
+
+class RunRow(Base):
+    """One run: what was trained and how, and how it went."""
+
+    __tablename__ = "runs"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    network_id: Mapped[str] = mapped_column(index=True)
+    document: Mapped[str]
+    recipe: Mapped[str]
+    status: Mapped[str] = mapped_column(index=True)
+    code: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
+    owner: Mapped[str] = mapped_column(default="")
+    created: Mapped[float]
+    finished: Mapped[float | None] = mapped_column(default=None)
+
+
+class EventRow(Base):
+    """One event of a run, as JSON, in the order of ``seq``."""
+
+    __tablename__ = "events"
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    payload: Mapped[str]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A stored run; times in seconds since 1970, network and recipe as their JSON."""
+
+    id: str
+    network_id: str
+    document: str
+    recipe: str
+    status: str
+    created: float
+    code: str = ""
+    message: str = ""
+    owner: str = ""
+    finished: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run stands: its status and, where there is one, the reason in words."""
+
+    status: str
+    code: str = ""
+    message: str = ""
+    finished: float | None = None
+
+
+def home() -> Path:
+    """The folder for the database and the runs' files: ``$STACKYARD_HOME`` or ``.stackyard``."""
+    return Path(os.environ.get("STACKYARD_HOME") or ".stackyard").resolve()
+
+
+def default_url(folder: Path) -> str:
+    """``$DATABASE_URL``, or a SQLite file in the folder."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'stackyard.db'}"
+
+
+class Store:
+    """Opens the database and makes its tables if they are missing; safe to use from any thread."""
+
+    def __init__(self, url: str | None = None, folder: Path | None = None) -> None:
+        self.folder = folder or home()
+        with _plainly("open the store"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.engine = _connect(url or default_url(self.folder))
+        try:
+            with _plainly("open the store"):
+                Base.metadata.create_all(self.engine)
+                self._check_version()
+        except StoreError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def run_folder(self, run_id: str) -> Path:
+        """Where a run's weights and log lie; raises StoreError for what is no run's id."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", run_id):
+            raise StoreError(f"{run_id[:40]!r} is not the id of a run")
+        return self.folder / "runs" / run_id
+
+    def load_network(self, network_id: str) -> tuple[Network, int] | None:
+        """The network and its revision, or None if there is none; raises StoreError."""
+        with self._session("read the network") as session:
+            row = session.get(NetworkRow, network_id)
+            found = (row.document, row.revision) if row else None
+        if found is None:
+            return None
+        try:
+            return schema.loads(found[0]), found[1]
+        except schema.SchemaError as error:
+            raise StoreError(f"The stored network cannot be read: {error}") from error
+
+    def save_network(self, network_id: str, network: Network, revision: int) -> int:
+        """Save over the given revision (0 for a new network); the new revision.
+
+        Raises Conflict when the stored revision is another one.
+        """
+        document, now = schema.dumps(network), time.time()
+        with self._session("save the network") as session:
+            if revision == 0:
+                row = NetworkRow(id=network_id, revision=1, document=document, updated=now)
+                _insert(session, row)
+                return 1
+            statement = (
+                update(NetworkRow)
+                .where(NetworkRow.id == network_id, NetworkRow.revision == revision)
+                .values(revision=revision + 1, document=document, updated=now)
+            )
+            if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+                raise _conflict()
+            session.commit()
+        return revision + 1
+
+    def delete_network(self, network_id: str) -> None:
+        """Forget a network and the runs that belong to it."""
+        with self._session("delete the network") as session:
+            runs = select(RunRow.id).where(RunRow.network_id == network_id)
+            session.execute(delete(EventRow).where(EventRow.run_id.in_(runs)))
+            session.execute(delete(RunRow).where(RunRow.network_id == network_id))
+            session.execute(delete(NetworkRow).where(NetworkRow.id == network_id))
+            session.commit()
+
+    def create_run(self, record: RunRecord) -> None:
+        """Write down a new run."""
+        with self._session("save the run") as session:
+            session.add(RunRow(**vars(record)))
+            session.commit()
+
+    def load_run(self, run_id: str) -> RunRecord | None:
+        """A run without its events, or None."""
+        with self._session("read the run") as session:
+            row = session.get(RunRow, run_id)
+            return _record(row) if row else None
+
+    def list_runs(self, network_id: str) -> tuple[RunRecord, ...]:
+        """The runs of a network, the newest first."""
+        query = select(RunRow).where(RunRow.network_id == network_id)
+        with self._session("read the runs") as session:
+            rows = session.scalars(query.order_by(RunRow.created.desc(), RunRow.id))
+            return tuple(map(_record, rows))
+
+    def unfinished_runs(self) -> tuple[RunRecord, ...]:
+        """The runs that are written down as waiting or running."""
+        query = select(RunRow).where(RunRow.status.in_(("queued", "running")))
+        with self._session("read the runs") as session:
+            return tuple(map(_record, session.scalars(query.order_by(RunRow.created))))
+
+    def save_events(
+        self, run_id: str, first: int, payloads: Sequence[str], outcome: Outcome | None = None
+    ) -> None:
+        """Add a run's next events, numbered from ``first``, and how it stands, all or nothing."""
+        with self._session("save the run's curves") as session:
+            numbered = enumerate(payloads, first)
+            rows = [EventRow(run_id=run_id, seq=seq, payload=text) for seq, text in numbered]
+            session.add_all(rows)
+            if outcome:
+                session.execute(update(RunRow).where(RunRow.id == run_id).values(vars(outcome)))
+            session.commit()
+
+    def load_events(self, run_id: str) -> tuple[str, ...]:
+        """A run's events in their order, each as JSON."""
+        query = select(EventRow.payload).where(EventRow.run_id == run_id).order_by(EventRow.seq)
+        with self._session("read the run's curves") as session:
+            return tuple(session.scalars(query))
+
+    def delete_run(self, run_id: str) -> None:
+        """Forget a run and its events; its files stay."""
+        with self._session("delete the run") as session:
+            session.execute(delete(EventRow).where(EventRow.run_id == run_id))
+            session.execute(delete(RunRow).where(RunRow.id == run_id))
+            session.commit()
+
+    def _check_version(self) -> None:
+        with Session(self.engine) as session:
+            row = session.get(MetaRow, "version")
+            if row is None:
+                session.merge(MetaRow(key="version", value=str(VERSION)))
+                session.commit()
+            elif int(row.value) > VERSION:
+                raise StoreError(
+                    f"The store was written by a newer Stackyard (tables of version {row.value}, "
+                    f"this one knows {VERSION}). Update Stackyard or use another folder."
+                )
+
+    @contextmanager
+    def _session(self, doing: str) -> Iterator[Session]:
+        with _plainly(doing), Session(self.engine) as session:
+            yield session
+
+
+def _connect(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    """Readers and one writer side by side; a power cut may cost the last save, never the file."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _insert(session: Session, row: NetworkRow) -> None:
+    session.add(row)
+    try:
+        session.commit()
+    except IntegrityError:
+        raise _conflict() from None
+
+
+def _conflict() -> Conflict:
+    return Conflict("This network was changed in another tab. What is stored is that newer one.")
+
+
+def _record(row: RunRow) -> RunRecord:
+    names = RunRecord.__dataclass_fields__
+    return RunRecord(**{name: getattr(row, name) for name in names})
+
+
+@contextmanager
+def _plainly(doing: str) -> Iterator[None]:
+    """Turn the database's errors into plain words."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreError(f"Could not {doing}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    words = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    lowered = words.lower()
+    if "full" in lowered or "no space" in lowered:
+        return "the disk is full. Make room on it; what was saved before is safe."
+    if "locked" in lowered:
+        return "another program is using the store. Try again; what was saved before is safe."
+    if "readonly" in lowered or "permission" in lowered or "unable to open" in lowered:
+        return f"its folder cannot be written ({words[:200]})."
+    return words[:200]

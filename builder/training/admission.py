@@ -1,0 +1,33 @@
+"""What must hold before a run may start; each refusal is an Issue in plain words."""
+
+from __future__ import annotations
+
+from builder.check import Issue, Report
+from builder.datasets import DATA_SETS
+from builder.fit import fit
+from builder.recipe import Recipe
+from builder.training import memory
+
+
+class Refused(Exception):  # noqa: N818
+    """A run that was not started; ``issue`` says why and may hold a repair."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.message)
+        self.issue = issue
+
+
+def refusal(report: Report, recipe: Recipe) -> Issue | None:
+    """Why this network cannot be trained by this recipe, or None when it can."""
+    return fit(report, DATA_SETS[recipe.data]) or _too_large(report, recipe)
+
+
+def _too_large(report: Report, recipe: Recipe) -> Issue | None:
+    needs, has = memory.needed(report, recipe), memory.available()
+    if has is None or needs <= has:
+        return None
+    message = (
+        f"Training needs {memory.words(needs)} of memory or more, but this machine has "
+        f"{memory.words(has)}. Make the layers, the input or the batch smaller."
+    )
+    return Issue(None, "memory", message, None)

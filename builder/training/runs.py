@@ -1,0 +1,326 @@
+"""The registry of a server's runs: starts them, lets networks take turns, tells how each stands."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from pathlib import Path
+
+from builder import recipe as recipes
+from builder import schema
+from builder.check import Issue, check
+from builder.document import Network
+from builder.recipe import Recipe
+from builder.store import Outcome, RunRecord, Store, StoreError
+from builder.training import events
+from builder.training.admission import Refused, refusal
+from builder.training.curves import Curves, Points
+from builder.training.live import INTERRUPTED, LiveRun, RunView, look
+from builder.training.process import COMMAND, WorkerProcess, is_alive, this_process
+from builder.training.turns import Waiting, order
+from builder.training.worker import LOG, Job
+
+GRACE = 5.0
+"""Seconds that a stopped run has to end its step and save its weights."""
+WAITING_LIMIT = 5
+"""How many runs of one network may wait."""
+REMEMBERED = 32
+"""How many ended runs are held in memory."""
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Points", "Refused", "RunView", "Runs"]
+
+
+class Runs:
+    """All runs of this server, safe to use from any thread; make one for a process.
+
+    ``workers`` train at once (default: half the cores), with a warm spare process kept unless
+    ``spare`` is False or ``STACKYARD_SPARE`` is 0. Runs that a server now gone left unfinished
+    are marked as interrupted.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        workers: int | None = None,
+        spare: bool | None = None,
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
+        cores = os.cpu_count() or 1
+        self.workers = workers or max(1, cores // 2)
+        self._threads = None if self.workers == 1 else max(1, cores // self.workers)
+        self._keep_spare = os.environ.get("STACKYARD_SPARE") != "0" if spare is None else spare
+        self._store, self._command, self._mark = store, command, this_process()
+        self._lock = threading.RLock()
+        self._runs: OrderedDict[str, LiveRun] = OrderedDict()
+        self._past: OrderedDict[str, tuple[RunRecord, Curves]] = OrderedDict()
+        self._turns: dict[str, int] = {}
+        self._threads_at_work: set[threading.Thread] = set()
+        self._spare: WorkerProcess | None = None
+        self._closing = False
+        self._mark_interrupted()
+        atexit.register(self.close)
+        self._refill()
+
+    def start(self, network: Network, recipe: Recipe, network_id: str) -> str:
+        """Begin a run or put it into the queue; its id. Raises Refused with the reason."""
+        if issue := refusal(check(network), recipe) or self._crowded(network_id):
+            raise Refused(issue)
+        record = RunRecord(
+            id=secrets.token_hex(12),
+            network_id=network_id,
+            document=schema.dumps(network),
+            recipe=recipes.dumps(recipe),
+            status="queued",
+            created=time.time(),
+            owner=self._mark,
+        )
+        run = LiveRun(record, self._store)
+        run.save()
+        with self._lock:
+            self._runs[record.id] = run
+        self._advance()
+        return record.id
+
+    def stop(self, run_id: str) -> None:
+        """Stop a run and keep what it has; a waiting one leaves the queue. Idle for others."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is None or run.ended or run.stopping:
+                return
+            run.stopping = True
+            waiting = run.record.status == "queued"
+            if waiting:
+                run.end(Outcome("stopped", "stopped-early", "Stopped before it had begun."))
+        if waiting:
+            run.save()
+        elif run.process:
+            self._ask_to_stop(run, run.process)
+
+    def view(self, run_id: str) -> RunView | None:
+        """How a run stands, or None when there is none of this id."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            place = self._place(run_id)
+        if run:
+            with run.lock:
+                return look(run.record, run.curves, run.warning, place)
+        past = self._load(run_id)
+        return look(*past) if past else None
+
+    def since(self, run_id: str, batch: int = 0, epoch: int = 0) -> Points | None:
+        """A run's points from step number ``batch`` and epoch number ``epoch`` on, from 0."""
+        with self._lock:
+            run = self._runs.get(run_id)
+        if run:
+            with run.lock:
+                return run.curves.since(run_id, batch, epoch)
+        past = self._load(run_id)
+        return past[1].since(run_id, batch, epoch) if past else None
+
+    def list_runs(self, network_id: str) -> tuple[RunRecord, ...]:
+        """A network's runs, the newest first, each with its status of this moment."""
+        found = {record.id: _judge(record) for record in self._store.list_runs(network_id)}
+        with self._lock:
+            live = [run.record for run in self._runs.values()]
+        found.update({each.id: each for each in live if each.network_id == network_id})
+        return tuple(sorted(found.values(), key=lambda record: (-record.created, record.id)))
+
+    def weights(self, run_id: str, suffix: str = "safetensors") -> Path | None:
+        """The file with a run's weights ("safetensors" or "pt"), or None when there is none."""
+        view = self.view(run_id)
+        if view is None or view.finished is None or view.finished.weights is None:
+            return None
+        path = self._store.run_folder(run_id) / f"weights.{suffix}"
+        return path if suffix in ("safetensors", "pt") and path.is_file() else None
+
+    def close(self) -> None:
+        """End all workers; their runs are interrupted. Nothing can be started afterwards."""
+        with self._lock:
+            if self._closing:
+                return
+            self._closing = True
+            spare, self._spare = self._spare, None
+            runs, threads = tuple(self._runs.values()), tuple(self._threads_at_work)
+        atexit.unregister(self.close)
+        for process in (spare, *(run.process for run in runs)):
+            if process:
+                process.close()
+        for thread in threads:
+            thread.join(GRACE)
+        if spare:
+            spare.release()
+        for run in runs:
+            if run.end(INTERRUPTED) or not run.kept:
+                run.save()
+
+    def _crowded(self, network_id: str) -> Issue | None:
+        with self._lock:
+            waiting = [run for run in self._waiting() if run.network == network_id]
+        if len(waiting) < WAITING_LIMIT:
+            return None
+        message = (
+            f"{len(waiting)} runs of this network are waiting already. Stop one of them first."
+        )
+        return Issue(None, "queue-full", message)
+
+    def _waiting(self) -> list[Waiting]:
+        runs = (run.record for run in self._runs.values())
+        return [Waiting(each.id, each.network_id) for each in runs if each.status == "queued"]
+
+    def _order(self) -> tuple[str, ...]:
+        running = [r.record.network_id for r in self._runs.values() if r.record.status == "running"]
+        return order(self._waiting(), running, self._turns)
+
+    def _place(self, run_id: str) -> int | None:
+        waiting = self._order()
+        return waiting.index(run_id) + 1 if run_id in waiting else None
+
+    def _advance(self) -> None:
+        """Begin as many waiting runs as there are free workers; then keep a spare warm."""
+        with self._lock:
+            while not self._closing and len(self._threads_at_work) < self.workers:
+                if not (waiting := self._order()):
+                    break
+                run = self._runs[waiting[0]]
+                run.begin()
+                self._turns[run.record.network_id] = max(self._turns.values(), default=0) + 1
+                thread = threading.Thread(target=self._attend, args=(run,), daemon=True)
+                self._threads_at_work.add(thread)
+                thread.start()
+            self._forget()
+        self._refill()
+
+    def _refill(self) -> None:
+        with self._lock:
+            free = len(self._threads_at_work) < self.workers
+            if self._keep_spare and free and not self._spare and not self._closing:
+                try:
+                    self._spare = WorkerProcess(self._command)
+                except OSError:
+                    log.warning("no spare worker could be started", exc_info=True)
+
+    def _attend(self, run: LiveRun) -> None:
+        """Work of a run's own thread: give the job, take in what the worker tells, tidy up."""
+        try:
+            self._follow(run)
+        except Exception:
+            log.exception("the run could not be followed")
+            message = "The training process could not be started or followed; the log says why."
+            run.end(Outcome("failed", "no-worker", message))
+        run.process = None
+        run.save()
+        with self._lock:
+            self._threads_at_work.discard(threading.current_thread())
+        self._advance()
+
+    def _follow(self, run: LiveRun) -> None:
+        process = self._hire(run)
+        with self._lock:
+            run.process, stopping = process, run.stopping
+        try:
+            if stopping:
+                self._ask_to_stop(run, process)
+            for line in process.lines():
+                run.take(events.loads(line))
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            status = process.close()
+            process.release()
+        run.end(self._early_end(run, status))
+
+    def _hire(self, run: LiveRun) -> WorkerProcess:
+        """A worker that has the run's job: the spare one if it still lives."""
+        record, folder = run.record, str(self._store.run_folder(run.record.id))
+        job = Job(record.id, record.document, record.recipe, folder, self._threads)
+        with self._lock:
+            spare, self._spare = self._spare, None
+        if spare:
+            if spare.give(job):
+                return spare
+            spare.close()
+            spare.release()
+        process = WorkerProcess(self._command)
+        process.give(job)
+        return process
+
+    def _ask_to_stop(self, run: LiveRun, process: WorkerProcess) -> None:
+        process.stop()
+
+        def insist() -> None:
+            if process is run.process:
+                process.kill()
+
+        timer = threading.Timer(GRACE, insist)
+        timer.daemon = True
+        timer.start()
+
+    def _early_end(self, run: LiveRun, status: int) -> Outcome:
+        """What it means that the worker is gone without a last word."""
+        if self._closing:
+            return INTERRUPTED
+        kept = "What was recorded until then is kept; its weights are lost."
+        if run.stopping:
+            message = f"A single step took longer than {GRACE:g} seconds and was broken off. {kept}"
+            return Outcome("stopped", "stopped-hard", message)
+        if status < 0:
+            reason = f"was ended from outside (signal {-status}), perhaps for want of memory"
+        else:
+            reason = f"ended unexpectedly (status {status}); {LOG} in the run's folder says more"
+        return Outcome("failed", "worker-died", f"The training process {reason}. {kept}")
+
+    def _load(self, run_id: str) -> tuple[RunRecord, Curves] | None:
+        """A run of an earlier server, or one no longer in memory, from the store."""
+        with self._lock:
+            if found := self._past.get(run_id):
+                return found
+        record = self._store.load_run(run_id)
+        if record is None:
+            return None
+        curves = _fold(self._store.load_events(run_id))
+        judged = _judge(record)
+        if judged.status not in ("queued", "running"):
+            with self._lock:
+                self._past[run_id] = judged, curves
+                while len(self._past) > REMEMBERED:
+                    self._past.popitem(last=False)
+        return judged, curves
+
+    def _forget(self) -> None:
+        """Let go of the oldest ended runs; the store has them."""
+        ended = [run_id for run_id, run in self._runs.items() if run.ended and run.kept]
+        for run_id in ended[: max(0, len(ended) - REMEMBERED)]:
+            del self._runs[run_id]
+
+    def _mark_interrupted(self) -> None:
+        outcome = replace(INTERRUPTED, finished=time.time())
+        for record in self._store.unfinished_runs():
+            if not is_alive(record.owner):
+                self._store.save_events(record.id, 0, (), outcome)
+
+
+def _fold(payloads: tuple[str, ...]) -> Curves:
+    curves = Curves()
+    try:
+        for payload in payloads:
+            curves.apply(events.loads(payload))
+    except ValueError as error:
+        raise StoreError(f"The run's curves cannot be read: {error}") from error
+    return curves
+
+
+def _judge(record: RunRecord) -> RunRecord:
+    """A stored run as it stands now: one whose server is gone was interrupted."""
+    if record.status in ("queued", "running") and not is_alive(record.owner):
+        return replace(record, **{**vars(INTERRUPTED), "finished": record.finished})
+    return record
