@@ -157,6 +157,12 @@ class Store:
         except schema.SchemaError as error:
             raise StoreError(f"The stored network cannot be read: {error}") from error
 
+    def revision(self, network_id: str) -> int:
+        """The revision of the stored network, 0 if there is none; raises StoreError."""
+        statement = select(NetworkRow.revision).where(NetworkRow.id == network_id)
+        with self._session("read the network") as session:
+            return session.scalar(statement) or 0
+
     def save_network(self, network_id: str, network: Network, revision: int) -> int:
         """Save over the given revision (0 for a new network); the new revision.
 

@@ -1,0 +1,75 @@
+"""Does a network fit a data set: its input, and an output that the target can be compared with."""
+
+from __future__ import annotations
+
+from builder.catalogue import CATALOGUE
+from builder.check import Issue, Repair, Report
+from builder.datasets import DataSet, fits
+from builder.document import Block, make_params
+from builder.operations import Insert, Operation, Place, SetInput, SetParam
+
+
+def fit(report: Report, data_set: DataSet) -> Issue | None:
+    """Why the network can't be trained on this data set, with a repair; None when it can."""
+    network = report.network
+    if not network.blocks:
+        message = "The network has no layers yet: add some on the Build page, or take a template."
+        return Issue(None, "empty", message)
+    if report.issues:
+        return report.issues[0]
+    if not fits(data_set, network.input):
+        return Issue(
+            None,
+            "input",
+            f"The network's input is {network.input}, but a sample of {data_set.title} is "
+            f"{data_set.input}.",
+            Repair(
+                f"Set the input to {data_set.title}",
+                (SetInput(data_set.input, data_set.id),),
+            ),
+        )
+    if issue := output_issue(report, data_set):
+        return issue
+    if report.parameters == 0:
+        message = "No layer has parameters, so there is nothing to train: add a Linear layer."
+        return Issue(None, "no-parameters", message)
+    return None
+
+
+def output_issue(report: Report, data_set: DataSet) -> Issue | None:
+    """Why the output can't be compared with the data set's target, or None."""
+    classes = len(data_set.target.names)
+    if report.output is None or report.output.shape == (classes,):
+        return None
+    message = (
+        f"{data_set.title} has {classes} classes, so the network must end in N×{classes}, but it "
+        f"ends in {report.output}."
+    )
+    return Issue(None, "output", message, _end_in(report, classes))
+
+
+def _end_in(report: Report, classes: int) -> Repair:
+    """Change the layer that decides the output's size, or put one at the end."""
+    if last := _deciding(report):
+        return Repair(
+            f"Set out_features of {last.label} to {classes}",
+            (SetParam(last.id, "out_features", classes),),
+        )
+    linear: Operation = Insert("Linear", Place(), make_params({"out_features": classes}))
+    assert report.output is not None
+    if report.output.rank == 1:
+        return Repair(f"Add Linear with {classes} features at the end", (linear,))
+    label = f"Add Flatten and Linear with {classes} features at the end"
+    return Repair(label, (Insert("Flatten"), linear))
+
+
+def _deciding(report: Report) -> Block | None:
+    """The last layer of the stack, activations and the like left aside, if it sets the features."""
+    for block in reversed(report.network.blocks):
+        found = report.blocks[block.id]
+        if CATALOGUE[block.kind].parameter("out_features"):
+            single_row = found.output is not None and found.output.rank == 1
+            return block if single_row and not block.bypassed else None
+        if found.input != found.output:
+            return None
+    return None

@@ -1,0 +1,52 @@
+"""The drag-and-drop canvas: a network goes down to the browser, requests come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from components.canvas.receive import Outbox, read_outbox
+from components.canvas.view import catalogue, view
+from components.workspace import Workspace
+
+KEY = "canvas"
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("components.canvas", js="canvas-*.js")
+
+
+def canvas(workspace: Workspace, on_outbox: Callable[[], None]) -> None:
+    """Show the network of this workspace; ``on_outbox`` runs when the browser asks for changes.
+
+    The callback runs before the page does, so that one run both takes the change in and shows
+    what became of it.
+    """
+    _component()(key=KEY, data=message(workspace), on_outbox_change=on_outbox)
+
+
+def heard(state: Any) -> Outbox | None:
+    """The outbox in the component's state."""
+    return read_outbox(state.get("outbox")) if state else None
+
+
+def message(workspace: Workspace) -> dict[str, Any]:
+    """All that the browser needs to draw the network, and which requests have been done."""
+    fingerprint, entries = catalogue()
+    notice = workspace.notice
+    data = view(workspace.history, workspace.report) | {
+        "epoch": workspace.network_id,
+        "revision": workspace.revision,
+        "client": workspace.client,
+        "ack": workspace.acknowledged.get(workspace.client or "", 0),
+        "catalogueHash": fingerprint,
+        "unsaved": workspace.unsaved,
+        "notice": notice and {"id": notice.id, "kind": notice.kind, "text": notice.text},
+    }
+    if workspace.catalogue_seen != fingerprint:
+        data["catalogue"] = entries
+    return data

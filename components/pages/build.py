@@ -1,0 +1,69 @@
+"""The Build page: the canvas, and what concerns the network as a whole."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.schema import SchemaError, loads
+from components import session
+from components.canvas import canvas
+
+SYNC_SECONDS = 3
+"""How often a page looks for changes that another tab has saved."""
+
+
+def build_page() -> None:
+    """Show the network and let the person build it."""
+    workspace = session.workspace()
+    workspace.refresh(session.store())
+    _show_file_menu()
+    if workspace.unsaved:
+        st.warning(
+            f"Your last change is not saved: {workspace.unsaved} It is kept in this tab; the next "
+            "change tries again. To be safe, download the network on the Export page.",
+            icon=":material/cloud_off:",
+        )
+    canvas(workspace, session.take_outbox)
+    _follow_other_tabs()
+
+
+def _show_file_menu() -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", key="file-menu"):
+        st.button(
+            "New",
+            icon=":material/add:",
+            help="Begin a new network. This one stays at its link.",
+            on_click=session.start_new,
+        )
+        with st.popover("Open", icon=":material/folder_open:"):
+            _show_upload()
+        with st.popover("Share", icon=":material/link:"):
+            st.markdown("Anyone with this link can see **and change** this network:")
+            st.code(f"{_address()}?{session.LINK}={session.network_id()}", language=None)
+
+
+def _show_upload() -> None:
+    file = st.file_uploader("A network saved as JSON", type="json", key="network-file")
+    if file is None or session.kept("opened-file", {}).get("id") == file.file_id:
+        return
+    session.kept("opened-file", {})["id"] = file.file_id
+    try:
+        network = loads(file.getvalue())
+    except SchemaError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    session.workspace().replace(network, session.store())
+    st.rerun()
+
+
+def _address() -> str:
+    return (st.context.url or "").split("?")[0]
+
+
+@st.fragment(run_every=SYNC_SECONDS)
+def _follow_other_tabs() -> None:
+    workspace = session.workspace()
+    before = workspace.revision
+    workspace.refresh(session.store())
+    if workspace.revision != before:
+        st.rerun()

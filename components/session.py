@@ -1,0 +1,106 @@
+"""The only file that touches ``st.session_state``: what one browser page is working on."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import streamlit as st
+
+from builder.check import Report
+from builder.document import Network
+from builder.operations import Operation
+from builder.recipe import Recipe
+from builder.store import Store
+from builder.training.runs import Runs
+from components.canvas import KEY, heard
+from components.workspace import Workspace, new_id, open_workspace
+
+LINK = "network"
+"""The name in the address that carries the id of the network."""
+
+COOKIE = "stackyard_network"
+"""The cookie that remembers the last network for a visit without a link."""
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The store of this server, shared by all pages."""
+    return Store()
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """The runs of this server, shared by all pages."""
+    return Runs(store())
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> threading.Thread:
+    """Import torch and probe one layer of each family in the background, once for each server."""
+    from builder.warm import warm_catalogue
+
+    thread = threading.Thread(target=warm_catalogue, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def workspace() -> Workspace:
+    """The work of this page: the network in its address, the last one, or a new one."""
+    current: Workspace | None = st.session_state.get("workspace")
+    asked = st.query_params.get(LINK)
+    if current is None or (asked is not None and asked != current.network_id):
+        current = open_workspace(asked or st.context.cookies.get(COOKIE), store())
+        st.session_state["workspace"] = current
+    if asked != current.network_id:
+        st.query_params[LINK] = current.network_id
+    return current
+
+
+def network() -> Network:
+    """The network of this page."""
+    return workspace().history.present
+
+
+def report() -> Report:
+    """The check of this page's network."""
+    return workspace().report
+
+
+def network_id() -> str:
+    """The id of this page's network."""
+    return workspace().network_id
+
+
+def apply(*operations: Operation) -> None:
+    """Change this page's network by operations, as one step that can be undone."""
+    workspace().apply(operations, store())
+
+
+def start_new() -> None:
+    """Leave this network (its link keeps it) and begin a new one."""
+    current = Workspace(new_id(), open_workspace(None, store()).history)
+    st.session_state["workspace"] = current
+    st.query_params[LINK] = current.network_id
+
+
+def take_outbox() -> None:
+    """Do what the canvas asks for."""
+    if outbox := heard(st.session_state.get(KEY)):
+        workspace().take(outbox, store())
+
+
+def recipe() -> Recipe:
+    """How this page's network is to be trained; the choice lasts over page changes."""
+    kept: dict[str, Recipe] = st.session_state.setdefault("recipes", {})
+    return kept.get(network_id(), Recipe(data=network().data or "digits"))
+
+
+def set_recipe(chosen: Recipe) -> None:
+    """Choose how this page's network is to be trained."""
+    st.session_state.setdefault("recipes", {})[network_id()] = chosen
+
+
+def kept(name: str, initial: Any) -> Any:
+    """A value of this page that outlives a change of pages, made at first use."""
+    return st.session_state.setdefault(f"kept-{name}", initial)

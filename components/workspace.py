@@ -1,0 +1,150 @@
+"""The work of one browser page: its network's history, kept in step with the store."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder.check import Report, check
+from builder.document import Network, TensorType
+from builder.history import History
+from builder.operations import Operation, apply
+from builder.store import Conflict, Store, StoreError
+from components.canvas.receive import Outbox, receive
+
+BLANK = Network(TensorType((1, 8, 8)), data="digits")
+"""What a person finds at the first visit."""
+
+OTHER_TAB = "This network was changed in another tab too. Both changes are kept."
+GONE = "There is no network at this link, so this is a new one."
+
+
+def new_id() -> str:
+    """An id for a network: it is the whole secret of its link, so nobody can guess it."""
+    return secrets.token_urlsafe(12)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell the person, numbered so that each is told once."""
+
+    id: int
+    text: str
+    kind: str = "info"
+
+
+@dataclass
+class Workspace:
+    """One page's view of a stored network; every change goes through the store.
+
+    ``revision`` is the stored one that ``history.present`` descends from (0: never saved).
+    """
+
+    network_id: str
+    history: History
+    revision: int = 0
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    client: str | None = None
+    catalogue_seen: str | None = None
+    notice: Notice | None = None
+    unsaved: str | None = None
+    _report: Report | None = None
+
+    @property
+    def report(self) -> Report:
+        """The check of the present network, made once for each."""
+        if self._report is None or self._report.network is not self.history.present:
+            self._report = check(self.history.present)
+        return self._report
+
+    def tell(self, text: str, kind: str = "info") -> None:
+        """Leave a notice for the person."""
+        self.notice = Notice(self.notice.id + 1 if self.notice else 1, text, kind)
+
+    def take(self, outbox: Outbox, store: Store) -> None:
+        """Do what the browser asks and has not been done, and save."""
+        self.client, self.catalogue_seen = outbox.client, outbox.has
+        last = self.acknowledged.get(outbox.client, 0)
+        fresh = [message for seq, message in outbox.requests if seq > last]
+        if not fresh:
+            return
+        self.change(lambda history: self._receive(history, fresh), store)
+        self.acknowledged[outbox.client] = max(seq for seq, _ in outbox.requests)
+
+    def _receive(self, history: History, fresh: list[Mapping[str, Any]]) -> History:
+        history, refusals = receive(history, fresh)
+        if refusals:
+            self.tell(refusals[-1], "warning")
+        return history
+
+    def apply(self, operations: tuple[Operation, ...], store: Store) -> None:
+        """Apply operations as one step that can be undone; raises Rejected."""
+
+        def step(history: History) -> History:
+            network = history.present
+            for operation in operations:
+                network = apply(network, operation)
+            return history.commit(network)
+
+        self.change(step, store)
+
+    def replace(self, network: Network, store: Store) -> None:
+        """Put another network in this one's place, as a step that can be undone."""
+        self.change(lambda history: history.commit(network), store)
+
+    def change(self, step: Callable[[History], History], store: Store) -> None:
+        """Take a step and save it; when another tab saved first, take it on top of theirs."""
+        changed = step(self.history)
+        if changed.present == self.history.present:
+            self.history = changed
+            return
+        try:
+            self.revision = store.save_network(self.network_id, changed.present, self.revision)
+            self.history, self.unsaved = changed, None
+        except Conflict:
+            self._follow_other_tab(step, store)
+        except StoreError as error:
+            self.history, self.unsaved = changed, str(error)
+
+    def _follow_other_tab(self, step: Callable[[History], History], store: Store) -> None:
+        self.refresh(store)
+        changed = step(self.history)
+        self.history = changed
+        try:
+            self.revision = store.save_network(self.network_id, changed.present, self.revision)
+            self.unsaved = None
+        except StoreError as error:  # another tab was faster twice, or the disk is full
+            self.unsaved = str(error)
+
+    def refresh(self, store: Store) -> None:
+        """Take over what another tab has saved meanwhile, as one step of this history."""
+        try:
+            if store.revision(self.network_id) == self.revision:
+                return
+            found = store.load_network(self.network_id)
+        except StoreError as error:
+            self.tell(str(error), "warning")
+            return
+        if found is None:
+            self.revision = 0
+            return
+        network, self.revision = found
+        self.history = self.history.commit(network)
+        self.tell(OTHER_TAB)
+
+
+def open_workspace(network_id: str | None, store: Store) -> Workspace:
+    """The stored network of this id, or a blank one; never fails for a bad id."""
+    if network_id is None:
+        return Workspace(new_id(), History(BLANK))
+    try:
+        found = store.load_network(network_id)
+    except StoreError as error:
+        workspace = Workspace(new_id(), History(BLANK))
+        workspace.tell(str(error), "warning")
+        return workspace
+    if found is None:
+        return Workspace(network_id, History(BLANK))
+    return Workspace(network_id, History(found[0]), found[1])
