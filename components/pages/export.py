@@ -1,7 +1,201 @@
-"""The Export page."""
+"""The Export page: the network as code, weights, JSON, diagram and table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 
+from builder.check import Report, check
+from builder.export.diagram import DiagramError, draw, render
+from builder.export.script import model_source, train_source
+from builder.export.table import layer_table
+from builder.recipe import Recipe
+from builder.schema import dumps
+from builder.store import StoreError
+from builder.training.runs import RunView
+from components import session
+from components.links import link_to
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is exported: the network as it is now, or as a run trained it."""
+
+    report: Report
+    recipe: Recipe
+    run: RunView | None = None
+
 
 def export_page() -> None:
-    st.title("Export")
+    """Take the network away as code that does exactly what the app does."""
+    st.header("Export")
+    if not session.network().blocks:
+        st.info("There is nothing to export yet: the network has no layers.")
+        link_to("build", "Go to the Build page")
+        return
+    source = choose_source()
+    names = ["model.py", "train.py", "Weights", "Network (JSON)", "Diagram", "Layers"]
+    model, train, weights, document, diagram, table = st.tabs(names)
+    with model:
+        show_model(source)
+    with train:
+        show_training(source)
+    with weights:
+        show_weights(source)
+    with document:
+        show_document(source)
+    with diagram:
+        show_diagram(source)
+    with table:
+        show_table(source)
+
+
+def choose_source() -> Source:
+    """The network as it is now, or one of its runs with the network that was trained."""
+    now = Source(session.report(), session.recipe())
+    views = past_runs()
+    if not views:
+        return now
+    labels = {"now": "The network as it is now"} | {view.id: describe_run(view) for view in views}
+    chosen = st.selectbox(
+        "What to export", list(labels), format_func=labels.__getitem__, key="export-source"
+    )
+    view = next((view for view in views if view.id == chosen), None)
+    return Source(check(view.network), view.recipe, view) if view else now
+
+
+def past_runs() -> list[RunView]:
+    """The runs of this network that have ended and can be read, newest first."""
+    views = []
+    for record in session.runs().list_runs(session.network_id()):
+        try:
+            view = session.runs().view(record.id)
+        except StoreError:
+            continue  # a run of a newer program, or a damaged one: nothing to export
+        if view and not view.active:
+            views.append(view)
+    return views
+
+
+def describe_run(view: RunView) -> str:
+    """A run in one line: when, what data, how far, how well."""
+    when = datetime.fromtimestamp(view.created).strftime("%d %b %H:%M:%S")
+    done = f"{len(view.epochs)} of {view.recipe.epochs} epochs"
+    best = f", {view.epochs[-1].val_accuracy:.1%} right" if view.epochs else ""
+    return f"Run of {when}: {view.recipe.data}, {done}{best}"
+
+
+def show_model(source: Source) -> None:
+    """The network as an ``nn.Sequential``."""
+    if not buildable(source):
+        return
+    show_code(model_source(source.report), "model.py")
+
+
+def show_training(source: Source) -> None:
+    """A script that repeats the run by itself."""
+    if not buildable(source):
+        return
+    threads = source.run.started.threads if source.run and source.run.started else None
+    what = "the run" if source.run else "a run with the recipe of the Train page"
+    st.caption(f"Repeats {what}: on a CPU with the same loss in every epoch, to the last bit.")
+    show_code(train_source(source.report, source.recipe, threads), "train.py")
+
+
+def buildable(source: Source) -> bool:
+    """Whether there is code to show; says why not."""
+    if source.report.ok:
+        return True
+    st.warning("The network has faults, so there is no code for it yet.")
+    for issue in source.report.issues:
+        label = source.report.blocks[issue.block].block.label if issue.block else "The network"
+        st.markdown(f"- **{label}**: {issue.message}")
+    link_to("build", "Mend them on the Build page")
+    return False
+
+
+def show_code(code: str, name: str) -> None:
+    """A source file with highlighting, to copy and to download."""
+    st.download_button(
+        f"Download {name}", code, name, "text/x-python", icon=":material/download:", key=name
+    )
+    st.code(code, language="python", line_numbers=True)
+
+
+def show_weights(source: Source) -> None:
+    """The files with a run's weights, and how to load them."""
+    files = {
+        suffix: session.runs().weights(source.run.id, suffix) if source.run else None
+        for suffix in ("pt", "safetensors")
+    }
+    found = {suffix: path for suffix, path in files.items() if path}
+    if not found:
+        st.info("Choose a run that has trained to take its weights. The Train page makes one.")
+        link_to("train", "Go to the Train page")
+        return
+    with st.container(horizontal=True):
+        for suffix, path in found.items():
+            st.download_button(
+                f"Download weights.{suffix}",
+                path.read_bytes(),
+                f"weights.{suffix}",
+                icon=":material/download:",
+                key=f"weights-{suffix}",
+            )
+    st.code(
+        "import torch\n\nfrom model import model\n\n"
+        'model.load_state_dict(torch.load("weights.pt", weights_only=True))\nmodel.eval()\n\n'
+        "# or, with the safetensors package:\n"
+        "# from safetensors.torch import load_file\n"
+        '# model.load_state_dict(load_file("weights.safetensors"))\n',
+        language="python",
+    )
+
+
+def show_document(source: Source) -> None:
+    """The network as JSON, which the Build page and the command line open."""
+    text = dumps(source.report.network)
+    st.download_button(
+        "Download network.json",
+        text,
+        "network.json",
+        "application/json",
+        icon=":material/download:",
+    )
+    st.caption("Open it again on the Build page, or check and train it on the command line.")
+    st.code(text, language="json", height=520)
+
+
+def show_diagram(source: Source) -> None:
+    """The network as a drawing with shapes on its edges."""
+    dark = st.context.theme.type == "dark"
+    st.graphviz_chart(draw(source.report, dark=dark), width="content")
+    with st.container(horizontal=True):
+        for suffix in ("svg", "png", "pdf"):
+            try:
+                data = render(source.report, suffix)
+            except DiagramError as error:
+                st.caption(str(error))
+                break
+            st.download_button(
+                f"Download {suffix.upper()}",
+                data,
+                f"network.{suffix}",
+                icon=":material/download:",
+                key=f"diagram-{suffix}",
+            )
+
+
+def show_table(source: Source) -> None:
+    """Every layer in a row."""
+    table = layer_table(source.report)
+    st.dataframe(table, hide_index=True, width="stretch", height="content")
+    st.download_button(
+        "Download layers.csv",
+        table.to_csv(index=False),
+        "layers.csv",
+        "text/csv",
+        icon=":material/download:",
+    )

@@ -1,0 +1,35 @@
+"""The pages of the app, named once, and links from one to another."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+ICONS = {
+    "build": ":material/stacks:",
+    "train": ":material/monitoring:",
+    "export": ":material/code:",
+}
+"""Every page by its name, in the order of the menu; the first one opens by itself.
+
+The page "build" is the function ``build_page`` of ``components.pages.build``, and so on.
+"""
+
+
+def page(name: str) -> StreamlitPage:
+    """The page of this name; its module is loaded at the first use, as pages link to each other."""
+    function = getattr(import_module(f"components.pages.{name}"), f"{name}_page")
+    return st.Page(
+        function,
+        title=name.capitalize(),
+        icon=ICONS[name],
+        url_path=name,
+        default=name == next(iter(ICONS)),
+    )
+
+
+def link_to(name: str, label: str) -> None:
+    """A link to the page "build", "train" or "export"; the network stays the same."""
+    st.page_link(page(name), label=label, icon=ICONS[name])
