@@ -8,7 +8,7 @@ from builder.check import Report, check_layer, layer_call, resolve
 from builder.document import Block, TensorType
 
 
-class Faulty(ValueError):
+class Faulty(ValueError):  # noqa: N818
     """The network has faults, so there is nothing to build; ``report`` has them."""
 
     def __init__(self, report: Report) -> None:

@@ -29,7 +29,7 @@ class Branches(nn.Module):
         self.join = join
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        outputs = [branch(x) for branch in self.branches]
+        outputs: list[torch.Tensor] = [branch(x) for branch in self.branches]
         if self.join == "concatenate":
             return torch.cat(outputs, dim=1)
         total = reduce(torch.add, outputs)

@@ -21,7 +21,7 @@ from builder.document import (
     make_params,
     walk,
 )
-from builder.operations import BLOCK_ID, Rejected, check_input, check_name, parse_param
+from builder.limits import BLOCK_ID, Rejected, check_input, check_name, parse_param
 
 VERSION = 1
 SIZE_LIMIT = 5_000_000

@@ -77,6 +77,13 @@ def _resnet_stage(channels: int, stride: int) -> tuple[Block, ...]:
     return (*down, *_residual(channels))
 
 
+_FASHION_STAGE = (
+    _convolve(4, 3, padding=1),
+    _layer("BatchNorm2d"),
+    _layer("ReLU"),
+    _layer("MaxPool2d"),
+)
+
 _ALL = (
     Template(
         "mlp",
@@ -95,7 +102,7 @@ _ALL = (
     Template(
         "lenet5",
         "LeNet-5",
-        "LeCun's 1998 network for digits: two convolutions, three linear layers, 61,706 parameters.",
+        "LeCun's 1998 network for digits: two convolutions, three linear layers.",
         (1, 32, 32),
         (
             _convolve(6, 5, "conv1"),
@@ -135,17 +142,7 @@ _ALL = (
         "Fashion-MNIST net",
         "Two small convolutions with batch normalisation: under 3,000 parameters.",
         (1, 28, 28),
-        tuple(
-            block
-            for _ in range(2)
-            for block in (
-                _convolve(4, 3, padding=1),
-                _layer("BatchNorm2d"),
-                _layer("ReLU"),
-                _layer("MaxPool2d"),
-            )
-        )
-        + (_layer("Flatten"), _linear(10)),
+        (*_FASHION_STAGE, *_FASHION_STAGE, _layer("Flatten"), _linear(10)),
         recipe={"lr": 0.01},
     ),
     Template(

@@ -1,0 +1,138 @@
+"""What each operation does to the network, in the words of the tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builder.catalogue.spec import Spec
+from builder.document import Block, BlockId, Network, Params, Value, make_params, walk
+from builder.limits import BLOCK_ID, Rejected, check_bounds, check_name, parse_param, spec_of
+from builder.tree import Place, copy_block, edit_block, mint, need, put, siblings, taken_ids, update
+
+
+def insert(
+    network: Network, kind: str, place: Place, params: Params, block_id: BlockId | None
+) -> Network:
+    """The network with a new block of the kind; the same one when that id is there already."""
+    spec = spec_of(kind)
+    taken = taken_ids(network)
+    next_id = network.next_id
+    if block_id is None:
+        block_id, next_id = mint(next_id, taken)
+    elif not BLOCK_ID.fullmatch(block_id):
+        raise Rejected("A layer's id is made of letters, digits, - and _.")
+    elif block_id in taken:
+        return network  # the same operation, come twice
+    values = spec.initial | {name: parse_param(spec, name, value) for name, value in params}
+    lanes = ((),) * (spec.lanes.minimum if spec.lanes else 0)
+    block = Block(block_id, kind, make_params(values), lanes)
+    return check_bounds(replace(put(network, block, place), next_id=next_id))
+
+
+def move(network: Network, block_id: BlockId, place: Place) -> Network:
+    """The network with the block, and all it holds, at another place."""
+    block = need(network, block_id)
+    within = {inner.id for inner in walk((block,))}
+    if place.into in within:
+        raise Rejected(f"{block.label} can't go into itself.")
+    if place.before == block_id:
+        return network
+    if place.into is not None:
+        need(network, place.into)
+    without = edit_block(network, block_id, lambda _: ())
+    moved = put(without, block, place)
+    return network if moved == network else check_bounds(moved)
+
+
+def remove(network: Network, block_id: BlockId) -> Network:
+    """The network without the block and all it holds."""
+    need(network, block_id)
+    return edit_block(network, block_id, lambda block: ())
+
+
+def duplicate(network: Network, block_id: BlockId) -> Network:
+    """The network with a copy right after the block."""
+    block = need(network, block_id)
+    copy, next_id = copy_block(block, network.next_id, taken_ids(network))
+    grown = edit_block(network, block_id, lambda block: (block, copy))
+    return check_bounds(replace(grown, next_id=next_id))
+
+
+def set_param(network: Network, block_id: BlockId, name: str, value: Value) -> Network:
+    """The network with the argument set to the value, in its canonical form."""
+    block = need(network, block_id)
+    parsed = parse_param(spec_of(block.kind), name, value)
+    return update(network, block_id, params=make_params(dict(block.params) | {name: parsed}))
+
+
+def unset_param(network: Network, block_id: BlockId, name: str) -> Network:
+    """The network with the argument absent again: torch's default, or what follows."""
+    kept = {k: v for k, v in need(network, block_id).params if k != name}
+    return update(network, block_id, params=make_params(kept))
+
+
+def bypass(network: Network, block_id: BlockId, bypassed: bool) -> Network:
+    """The network with the block switched off, or on."""
+    return update(network, block_id, bypassed=bypassed)
+
+
+def rename(network: Network, block_id: BlockId, name: str | None) -> Network:
+    """The network with the block under this name, or under none."""
+    need(network, block_id)
+    if name:
+        check_name(name, siblings(network.blocks, block_id) or (), block_id)
+    return update(network, block_id, name=name or None)
+
+
+def _container_spec(kind: str) -> Spec:
+    if (spec := spec_of(kind)).lanes is None:
+        raise Rejected(f"{kind} can't hold other layers.")
+    return spec
+
+
+def wrap(network: Network, block_id: BlockId, kind: str) -> Network:
+    """The network with a new container around the block."""
+    spec = _container_spec(kind)
+    block = need(network, block_id)
+    new_id, next_id = mint(network.next_id, taken_ids(network))
+    assert spec.lanes is not None
+    lanes = ((block,), *((),) * (spec.lanes.minimum - 1))
+    around = Block(new_id, kind, make_params(spec.initial), lanes)
+    wrapped = edit_block(network, block_id, lambda _: (around,))
+    return check_bounds(replace(wrapped, next_id=next_id))
+
+
+def replace_kind(network: Network, block_id: BlockId, kind: str) -> Network:
+    """The network with the block turned into another kind, keeping what fits."""
+    spec, block = spec_of(kind), need(network, block_id)
+    if block.lanes or spec.lanes:
+        raise Rejected("Only a layer can become another kind of layer.")
+    values = spec.initial
+    for name, value in block.params:
+        try:
+            values[name] = parse_param(spec, name, value)
+        except Rejected:
+            continue  # the other kind has no such argument, or takes other values
+    return update(network, block_id, kind=kind, params=make_params(values))
+
+
+def add_lane(network: Network, block_id: BlockId) -> Network:
+    """The network with one more lane in the container."""
+    block = need(network, block_id)
+    limits = _container_spec(block.kind).lanes
+    assert limits is not None
+    if len(block.lanes) >= limits.maximum:
+        raise Rejected(f"{block.label} can't have more than {limits.maximum} lanes.")
+    return update(network, block_id, lanes=(*block.lanes, ()))
+
+
+def remove_lane(network: Network, block_id: BlockId, lane: int) -> Network:
+    """The network without that lane of the container."""
+    block = need(network, block_id)
+    limits = _container_spec(block.kind).lanes
+    assert limits is not None
+    if not 0 <= lane < len(block.lanes):
+        raise Rejected(f"{block.label} has no such lane.")
+    if len(block.lanes) <= limits.minimum:
+        raise Rejected(f"{block.label} needs at least {limits.minimum} lanes.")
+    return update(network, block_id, lanes=block.lanes[:lane] + block.lanes[lane + 1 :])

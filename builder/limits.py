@@ -1,0 +1,94 @@
+"""What a network may hold: names, values, sizes; whatever goes beyond is rejected with a reason."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from builder.catalogue import CATALOGUE
+from builder.catalogue.spec import Spec
+from builder.document import (
+    BLOCK_LIMIT,
+    DEPTH_LIMIT,
+    Block,
+    BlockId,
+    Network,
+    TensorType,
+    Value,
+    depth,
+    walk,
+)
+
+BLOCK_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+NAME_LIMIT = 60
+AXIS_LIMIT = 2**31 - 1
+
+
+class Rejected(ValueError):  # noqa: N818
+    """An operation that can't be done; the message says why, in words for a person."""
+
+
+def spec_of(kind: str) -> Spec:
+    """The catalogue entry of a kind; Rejected when there is none."""
+    if (spec := CATALOGUE.get(kind)) is None:
+        raise Rejected(f"There is no layer called {str(kind)[:60]!r}.")
+    return spec
+
+
+def parse_param(spec: Spec, name: str, value: object) -> Value:
+    """A value in its canonical form; Rejected when the kind has no such argument or value."""
+    if (parameter := spec.parameter(name)) is None:
+        raise Rejected(f"{spec.kind} has no argument called {str(name)[:60]!r}.")
+    try:
+        return parameter.kind.parse(value)
+    except ValueError as error:
+        raise Rejected(f"{spec.kind}: {name}: {error}.") from None
+
+
+def check_input(given: TensorType) -> TensorType:
+    """The same type when it can be a sample's; Rejected otherwise."""
+    if not 1 <= given.rank <= 4:
+        raise Rejected(f"A sample has 1 to 4 axes, but {given.rank} are given.")
+    if any(not 1 <= size <= AXIS_LIMIT for size in given.shape):
+        raise Rejected("Every axis of the input must have at least 1 position, and fewer than 2³¹.")
+    if given.dtype not in ("float32", "int64"):
+        raise Rejected(f"The input's dtype must be float32 or int64, not {given.dtype!r}.")
+    return given
+
+
+def check_name(name: str, siblings: tuple[Block, ...], block_id: BlockId) -> None:
+    """Names become attributes of an nn.Sequential: Rejected when this one can't be."""
+    if not name.isidentifier() or keyword.iskeyword(name) or len(name) > NAME_LIMIT:
+        raise Rejected(
+            f"{name[:NAME_LIMIT]!r} can't be a name: take letters, digits and _, beginning with a "
+            "letter, as in Python."
+        )
+    if name in RESERVED_NAMES or name.startswith("_"):
+        raise Rejected(f"{name!r} already means something to every torch module: take another.")
+    if any(block.name == name and block.id != block_id for block in siblings):
+        raise Rejected(f"There is a {name!r} beside it already: names in a stack must differ.")
+
+
+def check_bounds(network: Network) -> Network:
+    """The same network when it is not too long and not too deep; Rejected otherwise."""
+    if sum(1 for _ in walk(network.blocks)) > BLOCK_LIMIT:
+        raise Rejected(f"A network may hold at most {BLOCK_LIMIT:,} layers.")
+    if depth(network.blocks) > DEPTH_LIMIT:
+        raise Rejected(f"Containers may lie at most {DEPTH_LIMIT} deep within one another.")
+    return network
+
+
+RESERVED_NAMES = frozenset(
+    """
+    T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu
+    cuda double dump_patches eval extend extra_repr float forward get_buffer get_extra_state
+    get_parameter get_submodule half insert ipu load_state_dict modules mtia named_buffers
+    named_children named_modules named_parameters parameters pop register_backward_hook
+    register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
+    register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter
+    register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
+    set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
+    """.split()  # noqa: SIM905
+)
+"""What every nn.Sequential already has: torch refuses a child of such a name."""
