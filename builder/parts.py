@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from typing import cast
-
 import torch
 from torch import nn
 
 
 class Residual(nn.Module):
-    """Adds the input to what the body makes of it: y = body(x) + x."""
+    """Adds its input to what the body makes of it: y = x + body(x)."""
 
     def __init__(self, body: nn.Module) -> None:
         super().__init__()
         self.body = body
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return cast(torch.Tensor, self.body(x) + x)
+        change: torch.Tensor = self.body(x)
+        return x + change
 
 
 class Branches(nn.Module):
-    """Sends the input through every branch and joins the outputs: add, mean or concatenate."""
+    """Sends its input through every branch and joins what comes out."""
 
     def __init__(self, *branches: nn.Module, join: str = "concatenate") -> None:
         super().__init__()
         self.branches = nn.ModuleList(branches)
-        self.join = join
+        self.join = join  # "add", "mean" or "concatenate"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        outputs: list[torch.Tensor] = [branch(x) for branch in self.branches]
+        outputs = [branch(x) for branch in self.branches]
         if self.join == "concatenate":
             return torch.cat(outputs, dim=1)
-        total = reduce(torch.add, outputs)
+        total: torch.Tensor = sum(outputs[1:], outputs[0])
         return total / len(outputs) if self.join == "mean" else total

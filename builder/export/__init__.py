@@ -1,0 +1,1 @@
+"""A network as something to take away: scripts, a diagram, a table of its layers."""

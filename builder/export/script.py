@@ -1,0 +1,150 @@
+"""``model.py`` and ``train.py``: plain PyTorch that needs nothing of this program."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from builder.catalogue.spec import Call
+from builder.check import Report
+from builder.datasets import DATA_SETS, DataSet
+from builder.document import TensorType
+from builder.export.calls import argument, literal, render
+from builder.export.layout import WIDTH, Node, write
+from builder.fit import fit
+from builder.lower import lower
+from builder.recipe import Recipe
+from builder.training.memory import VALIDATION_BATCH
+
+HERE = Path(__file__).parent
+PARTS = HERE.parent / "parts.py"
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(HERE),
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,  # Python source; every value in it comes from `literal` or the catalogue
+)
+
+
+class NotTrainable(ValueError):  # noqa: N818
+    """There can be no train.py; the message says why the network does not fit the data."""
+
+
+def model_source(report: Report) -> str:
+    """The text of ``model.py``, which makes ``model``, an ``nn.Sequential``.
+
+    Raises Faulty when the network has faults.
+    """
+    values = _model_values(lower(report), report)
+    return _render("model.py.jinja", values | {"title": f"{_network_of(report)}."})
+
+
+def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> str:
+    """The text of ``train.py``, which repeats the run that the recipe describes.
+
+    It prints one line of JSON per epoch and saves the weights as ``weights.pt``. ``threads`` is
+    the number that the run was made with; on the CPU the same number gives the same losses bit
+    for bit, and None leaves it to torch. Raises Faulty when the network has faults and
+    NotTrainable when it does not fit the data.
+    """
+    call = lower(report)
+    data_set = DATA_SETS[recipe.data]
+    if issue := fit(report, data_set):
+        raise NotTrainable(issue.message)
+    rate = recipe.optimiser_arguments.get("lr")
+    values = _model_values(call, report) | {
+        "recipe": recipe,
+        "threads": threads,
+        "moves": recipe.device != "cpu",
+        "title": f"Train {_network_of(report, small=True)} on {data_set.title}.",
+        "about": _about(recipe, threads),
+        "summary": data_set.summary,
+        "data_template": f"data/{data_set.id}.jinja",
+        "adapt": adaptation(data_set, report.network.input),
+        "learning_rate": None if rate is None else literal(rate),
+        "optimiser": _optimiser(recipe),
+        "validation_batch": VALIDATION_BATCH,
+    }
+    return _render("train.py.jinja", values)
+
+
+def _render(template: str, values: dict[str, Any]) -> str:
+    return _TEMPLATES.get_template(template).render(values)
+
+
+def _network_of(report: Report, small: bool = False) -> str:
+    counted = f"{report.parameters:,} parameter{'s' if report.parameters != 1 else ''}"
+    return f"{'a' if small else 'A'} network of {counted}"
+
+
+def _about(recipe: Recipe, threads: int | None) -> str:
+    where = "On the CPU" if threads is None else f"On the CPU with {threads} threads"
+    text = (
+        "Needs torch, numpy and scikit-learn. Prints the losses of each epoch as a line of JSON, "
+        f"then saves the weights. {where}, a seed gives the same numbers every time, bit for bit."
+    )
+    return textwrap.fill(text, WIDTH)
+
+
+def _model_values(call: Call, report: Report) -> dict[str, Any]:
+    node, output = render(call, report.network.input)
+    model = "\n".join(write(Node(f"model = {node.head}", node.items, node.tail, node.exploded)))
+    parts = [source for name, source in _parts().items() if re.search(rf"\b{name}\(", model)]
+    return {
+        "model": model,
+        "parts": parts,
+        "ordered": "OrderedDict(" in model,
+        "torch": any("torch." in part for part in parts),
+        "input": report.network.input,
+        "output": output,
+        "parameters": f"{report.parameters:,}",
+    }
+
+
+def _parts() -> dict[str, str]:
+    """The source of each class that containers need, by its name."""
+    text = PARTS.read_text(encoding="utf-8")
+    classes = (each for each in ast.parse(text).body if isinstance(each, ast.ClassDef))
+    return {each.name: ast.get_source_segment(text, each) or "" for each in classes}
+
+
+def adaptation(data_set: DataSet, given: TensorType) -> dict[str, Any]:
+    """What ``adapt`` does to this data set's samples before they are the network's input.
+
+    ``flatten`` and ``average`` are flags, ``resize`` is the line that resizes, and ``repeat`` the
+    number of channels that grey is repeated to.
+    """
+    own, wanted = data_set.input.shape, given.shape
+    flatten = own != wanted == (data_set.features,)
+    image = own != wanted and not flatten
+    channels = wanted[0] if image and own[0] != wanted[0] else None
+    return {
+        "flatten": flatten,
+        "resize": _resize(wanted[1:]) if image and own[1:] != wanted[1:] else None,
+        "repeat": None if channels == 1 else channels,
+        "average": channels == 1,
+    }
+
+
+def _resize(size: tuple[int, ...]) -> str:
+    options = (("size", size), ("mode", "bilinear"), ("align_corners", False))
+    items = (Node("inputs"), *(argument(name, value) for name, value in options))
+    return "\n".join(write(Node("inputs = F.interpolate(", items, ")")))
+
+
+def _optimiser(recipe: Recipe) -> str:
+    """The line that makes the optimiser; the learning rate is among the settings."""
+    others = [
+        argument(name, value) for name, value in recipe.optimiser_call.arguments if name != "lr"
+    ]
+    rate = [Node("lr=learning_rate")] if "lr" in recipe.optimiser_arguments else []
+    items = (Node("model.parameters()"), *rate, *others)
+    return "\n".join(write(Node(f"optimiser = {recipe.optimiser_call.target}(", items, ")")))
