@@ -1,1 +1,54 @@
-export default function (): void {}
+// Streamlit's entry: called when the component appears and again for each new data or theme.
+
+import { render } from "preact";
+import css from "./style/index.css?inline";
+import type { CanvasData } from "./model/protocol";
+import { createSession, type Session } from "./session";
+import { themeOf } from "./theme";
+import { App } from "./view/app";
+
+export interface Component {
+  readonly parentElement: HTMLElement | ShadowRoot;
+  readonly data: CanvasData | null;
+  readonly key: string;
+  readonly name: string;
+  setStateValue(name: string, value: unknown): void;
+}
+
+interface Mounted {
+  readonly root: HTMLElement;
+  readonly session: Session;
+}
+
+const mounted = new WeakMap<Node, Mounted>();
+
+export default function canvas({ parentElement, data, setStateValue }: Component): () => void {
+  const { root, session } = mounted.get(parentElement) ?? mount(parentElement);
+  session.connect((outbox) => setStateValue("outbox", outbox));
+  if (data) session.receive(data);
+  render(<App session={session} theme={themeOf(root)} />, root);
+  // Streamlit also calls the clean-up of a call that newer data has overtaken; the canvas is gone
+  // only when its place in the page is.
+  return () => void setTimeout(() => root.isConnected || unmount(parentElement));
+}
+
+function mount(parent: HTMLElement | ShadowRoot): Mounted {
+  const style = document.createElement("style");
+  style.textContent = css;
+  const root = document.createElement("div");
+  root.className = "stackyard";
+  parent.append(style, root);
+  const made = { root, session: createSession() };
+  mounted.set(parent, made);
+  return made;
+}
+
+function unmount(parent: Node): void {
+  const made = mounted.get(parent);
+  if (!made) return;
+  mounted.delete(parent);
+  made.session.close();
+  render(null, made.root);
+  made.root.previousElementSibling?.remove();
+  made.root.remove();
+}

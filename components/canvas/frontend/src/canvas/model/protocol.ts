@@ -1,0 +1,153 @@
+// What travels between Python and the browser: cards down, operations up.
+
+export type Scalar = null | boolean | number | string;
+export type Value = Scalar | readonly Value[];
+export type CardId = string;
+
+/** A place in the tree: before a card of a lane, or at the lane's end. */
+export interface Anchor {
+  readonly into: CardId | null;
+  readonly lane: number;
+  readonly before: CardId | null;
+}
+
+export interface Issue {
+  readonly code: string;
+  readonly message: string;
+  readonly repair: string | null;
+}
+
+export interface Card {
+  readonly id: CardId;
+  readonly kind: string;
+  readonly name: string | null;
+  readonly bypassed: boolean;
+  readonly params: Readonly<Record<string, Value>>;
+  readonly filled: Readonly<Record<string, Value>>;
+  readonly summary: string;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly parameters: number;
+  readonly state: "ok" | "fault" | "waiting" | "bypassed";
+  readonly issue: Issue | null;
+  readonly waitsFor: string | null;
+  readonly lanes: readonly Lane[] | null;
+  /** Set in the browser alone: shapes from this card on are older than the edit on show. */
+  readonly touched?: boolean;
+}
+export type Lane = readonly Card[];
+
+export type ParameterType =
+  | "integer" | "number" | "boolean" | "choice" | "sizes" | "shape" | "padding";
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly required: boolean;
+  readonly initial?: Value;
+  readonly default?: Value;
+  readonly minimum?: number | null;
+  readonly maximum?: number | null;
+  readonly options?: readonly Scalar[] | null;
+  readonly axes?: number | null;
+  readonly nullable?: boolean;
+  readonly follows?: boolean;
+  readonly more?: boolean;
+  readonly help: string;
+}
+
+export interface Kind {
+  readonly kind: string;
+  readonly title: string;
+  readonly category: string;
+  readonly summary: string;
+  readonly keywords: readonly string[];
+  readonly url: string | null;
+  readonly container: boolean;
+  readonly lanes: { readonly min: number; readonly max: number | null; readonly label: string } | null;
+  readonly parameters: readonly Parameter[];
+}
+
+export interface DataSet {
+  readonly id: string;
+  readonly title: string;
+  readonly label: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+export interface Template {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+}
+
+export interface Catalogue {
+  readonly categories: readonly { readonly name: string; readonly kinds: readonly string[] }[];
+  readonly kinds: Readonly<Record<string, Kind>>;
+  readonly dataSets: readonly DataSet[];
+  readonly templates: readonly Template[];
+}
+
+export interface Input {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly label: string;
+  readonly data: string | null;
+}
+
+export interface Totals {
+  readonly parameters: number;
+  readonly layers: number;
+  readonly output: string | null;
+  readonly faults: number;
+  readonly target: Issue | null;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: "info" | "warning";
+  readonly text: string;
+}
+
+export interface CanvasData {
+  readonly protocol: 1;
+  readonly epoch: string;
+  readonly client: string | null;
+  readonly ack: number;
+  readonly revision: number;
+  readonly catalogue?: Catalogue | null;
+  readonly catalogueHash: string;
+  readonly input: Input;
+  readonly cards: readonly Card[];
+  readonly totals: Totals;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly notice: Notice | null;
+}
+
+export type Operation =
+  | ({ op: "insert"; id: CardId; kind: string; params?: Record<string, Value> } & Anchor)
+  | ({ op: "move"; block: CardId } & Anchor)
+  | { op: "remove" | "duplicate" | "add_lane"; block: CardId }
+  | { op: "set"; block: CardId; name: string; value: Value }
+  | { op: "unset"; block: CardId; name: string }
+  | { op: "rename"; block: CardId; name: string | null }
+  | { op: "bypass"; block: CardId; bypassed: boolean }
+  | { op: "wrap"; block: CardId; kind: string }
+  | { op: "remove_lane"; block: CardId; lane: number }
+  | { op: "input"; shape: readonly number[]; dtype?: string; data: string | null }
+  | { op: "clear" | "undo" | "redo" }
+  | { op: "repair"; block: CardId | null; code: string }
+  | { op: "template"; template: string };
+
+export type Numbered = Operation & { readonly seq: number };
+
+/** The one state value Python reads: every operation it has not yet acknowledged. */
+export interface Outbox {
+  readonly client: string;
+  readonly has: string | null;
+  readonly epoch: string | null;
+  readonly attempt: number;
+  readonly operations: readonly Numbered[];
+}

@@ -1,0 +1,159 @@
+// One canvas on the page: the newest answer, the queue, what the person has selected and folded.
+
+import { applyAll } from "./model/optimistic";
+import type { Anchor, CanvasData, CardId, Catalogue, Lane, Operation, Outbox } from "./model/protocol";
+import { acknowledge, emptyQueue, enqueue, isStale, outbox, type Queue, retry } from "./model/queue";
+import { reuse } from "./model/reuse";
+import { createStore, type Store } from "./model/store";
+import type { InsertionLine } from "./model/drag";
+import { find, locate, walk } from "./model/tree";
+
+export interface State {
+  readonly data: CanvasData | null;
+  readonly catalogue: Catalogue | null;
+  /** The tree on show: the newest answer with the unacknowledged operations applied. */
+  readonly cards: Lane;
+  readonly pending: number;
+  readonly late: boolean;
+  readonly selected: CardId | null;
+  readonly folded: ReadonlySet<CardId>;
+  readonly closed: ReadonlySet<string>;
+  readonly search: string;
+  readonly sheet: boolean;
+  readonly templates: boolean;
+  readonly said: string;
+  readonly focus: { readonly id: CardId; readonly keyboard: boolean } | null;
+  readonly naming: number;
+  readonly lifted: Lifted | null;
+}
+
+/** A card lifted by keyboard, and the gaps it can be put into. */
+export interface Lifted {
+  readonly id: CardId;
+  readonly gaps: readonly Anchor[];
+  readonly index: number;
+}
+
+/** What moves with the pointer; apart, so that a move draws nothing but the ghost and the line. */
+export interface Drag {
+  readonly ghost: { readonly kind: string; readonly name: string | null; readonly id: CardId | null } | null;
+  readonly x: number;
+  readonly y: number;
+  readonly line: InsertionLine | null;
+  readonly into: CardId | null;
+}
+
+export interface Session {
+  readonly store: Store<State>;
+  readonly drag: Store<Drag>;
+  receive(data: CanvasData): void;
+  dispatch(operation: Operation): void;
+  connect(send: (outbox: Outbox) => void): void;
+  close(): void;
+}
+
+const RESEND_MS = 4000;
+const RESEND_LIMIT_MS = 30_000;
+const page = { client: `x${randomId()}`, catalogues: new Map<string, Catalogue>() };
+
+export function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
+    (byte % 36).toString(36)).join("");
+}
+
+const START: State = {
+  data: null, catalogue: null, cards: [], pending: 0, late: false, selected: null,
+  folded: new Set(), closed: new Set(), search: "", sheet: false, templates: false, said: "",
+  focus: null, naming: 0, lifted: null,
+};
+
+export function createSession(client: string = page.client): Session {
+  const store = createStore<State>(START);
+  const drag = createStore<Drag>({ ghost: null, x: 0, y: 0, line: null, into: null });
+  let queue: Queue = emptyQueue(client);
+  let send: (value: Outbox) => void = () => {};
+  let planned = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let copyOf: { seq: number; id: CardId } | null = null;
+
+  const has = (): string | null => {
+    const hash = store.get().data?.catalogueHash;
+    return hash !== undefined && page.catalogues.has(hash) ? hash : null;
+  };
+
+  const flush = (): void => {
+    planned = false;
+    send(outbox(queue, has()));
+    clearTimeout(timer);
+    const wait = Math.min(RESEND_MS * 2 ** queue.attempt, RESEND_LIMIT_MS);
+    timer = setTimeout(resend, wait);
+  };
+  const resend = (): void => {
+    if (queue.waiting.length === 0 && store.get().catalogue) return;
+    queue = retry(queue);
+    store.set({ late: true });
+    flush();
+  };
+  const plan = (): void => {
+    if (planned) return;
+    planned = true;
+    queueMicrotask(flush);
+  };
+
+  const show = (data: CanvasData): void => {
+    const { catalogue } = store.get();
+    const cards = applyAll(data.cards, queue.waiting, catalogue);
+    store.set({ cards: reuse(store.get().cards, cards), pending: queue.waiting.length });
+  };
+
+  return {
+    store,
+    drag,
+    connect(next) {
+      send = next;
+      if (queue.waiting.length > 0) plan();
+    },
+    receive(data) {
+      if (isStale(queue, data)) return;
+      const waited = queue.waiting.length;
+      queue = acknowledge(queue, data);
+      if (queue.waiting.length === 0) clearTimeout(timer);
+      if (data.catalogue) page.catalogues.set(data.catalogueHash, data.catalogue);
+      const before = store.get();
+      const catalogue = page.catalogues.get(data.catalogueHash) ?? null;
+      store.set({
+        data: reuse(before.data, data), catalogue,
+        late: queue.waiting.length > 0 && before.late && queue.waiting.length === waited,
+      });
+      show(store.get().data ?? data);
+      store.set(keep(store.get(), copyOf && queue.seen && queue.seen.ack >= copyOf.seq ? copyOf.id : null));
+      if (copyOf && queue.seen && queue.seen.ack >= copyOf.seq) copyOf = null;
+      if (data.notice && data.notice.id !== before.data?.notice?.id) store.set({ said: data.notice.text });
+      if (!catalogue) plan();
+    },
+    dispatch(operation) {
+      const { data } = store.get();
+      if (operation.op === "duplicate") copyOf = { seq: queue.next, id: operation.block };
+      queue = enqueue(queue, operation);
+      if (data) show(data);
+      plan();
+    },
+    close() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Selection, folding and the lifted card as far as they still exist; a new copy is selected. */
+function keep(state: State, copied: CardId | null): Partial<State> {
+  const ids = new Set(Array.from(walk(state.cards), (card) => card.id));
+  const folded = [...state.folded].filter((id) => ids.has(id));
+  const place = copied === null ? null : locate(state.cards, copied);
+  const copy = place?.siblings[place.index + 1] ?? null;
+  return {
+    selected: copy?.id ?? find(state.cards, state.selected)?.id ?? null,
+    folded: folded.length === state.folded.size ? state.folded : new Set(folded),
+    lifted: state.lifted && ids.has(state.lifted.id) ? state.lifted : null,
+    ...(copy ? { focus: { id: copy.id, keyboard: false } } : {}),
+  };
+}
