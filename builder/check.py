@@ -2,108 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import (
-    Before,
-    Call,
-    Change,
-    Fix,
-    Problem,
-    Required,
-    Reset,
-    Spec,
-    Swap,
-)
-from builder.document import Block, BlockId, Network, Params, TensorType
-from builder.infer import Failure, infer
+from builder.catalogue.spec import Before, Change, Fix, Problem, Recast, Reset, Swap
+from builder.document import Block, BlockId, Network, TensorType, walk
+from builder.layers import Outcome, check_layer, layer_call, resolve, value_problem
 from builder.operations import (
     Insert,
     Operation,
     Place,
     Replace,
+    SetInput,
     SetParam,
     UnsetParam,
 )
-from builder.ranks import rank_problem
+from builder.repetition import repetition_problems
+from builder.report import BlockReport, Issue, Repair, Report, State
 
-State = Literal["ok", "fault", "waiting", "bypassed"]
+__all__ = [
+    "BlockReport",
+    "Issue",
+    "Outcome",
+    "Repair",
+    "Report",
+    "State",
+    "check",
+    "check_layer",
+    "layer_call",
+    "resolve",
+]
 
-
-@dataclass(frozen=True)
-class Repair:
-    """Operations that one click applies, and the words on the button."""
-
-    label: str
-    operations: tuple[Operation, ...]
-
-
-@dataclass(frozen=True)
-class Issue:
-    """What is wrong, on which block (None: the network as a whole), and what would mend it."""
-
-    block: BlockId | None
-    code: str
-    message: str
-    repair: Repair | None = None
-
-
-@dataclass(frozen=True)
-class BlockReport:
-    """What the check found out about one block.
-
-    ``arguments`` has every argument that is known, defaults and followed sizes included;
-    ``filled`` has the sizes that follow from the input, also where they are pinned otherwise.
-    """
-
-    block: Block
-    state: State
-    input: TensorType | None = None
-    output: TensorType | None = None
-    parameters: int = 0
-    buffers: int = 0
-    issue: Issue | None = None
-    waits_for: Block | None = None
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    filled: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Report:
-    """Every block's report by id, in document order, and the totals of the network."""
-
-    network: Network
-    blocks: Mapping[BlockId, BlockReport]
-    output: TensorType | None
-    parameters: int
-    buffers: int
-
-    @property
-    def issues(self) -> tuple[Issue, ...]:
-        """All faults, in document order."""
-        return tuple(each.issue for each in self.blocks.values() if each.issue)
-
-    @property
-    def ok(self) -> bool:
-        """Whether the network can be built."""
-        return not any(each.state == "fault" for each in self.blocks.values())
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one layer does with one input type; shared by all layers that are set alike."""
-
-    arguments: Mapping[str, Any]
-    filled: Mapping[str, Any]
-    output: TensorType | None = None
-    parameters: int = 0
-    buffers: int = 0
-    problem: Problem | None = None
+Home = tuple[BlockId | None, int]
+"""The lane that a block lies in: its container (None: the stack itself) and the lane's number."""
 
 
 @dataclass(frozen=True)
@@ -116,64 +49,59 @@ class _Flow:
     buffers: int = 0
 
 
+@dataclass(frozen=True)
+class _Walk:
+    """One check under way: its network, what was refused at the start, what is found so far."""
+
+    network: Network
+    refused: Mapping[BlockId, Problem]
+    found: dict[BlockId, BlockReport] = field(default_factory=dict)
+
+
 def check(network: Network) -> Report:
     """Follow one sample's type through the network.
 
     Faults are found, not raised: the block that causes one carries an Issue, the blocks before
     it keep their shapes, and those after it wait.
     """
-    found: dict[BlockId, BlockReport] = {}
-    flow = _check_lane(network.blocks, _Flow(network.input), (None, 0), found)
-    return Report(network, MappingProxyType(found), flow.output, flow.parameters, flow.buffers)
+    under_way = _Walk(network, repetition_problems(network.blocks))
+    flow = _check_lane(under_way, network.blocks, _Flow(network.input), (None, 0))
+    found = MappingProxyType(under_way.found)
+    return Report(network, found, flow.output, flow.parameters, flow.buffers)
 
 
-def _check_lane(
-    lane: tuple[Block, ...],
-    flow: _Flow,
-    home: tuple[BlockId | None, int],
-    found: dict[BlockId, BlockReport],
-) -> _Flow:
+def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Home) -> _Flow:
     parameters = buffers = 0
     for block in lane:
         if block.bypassed:
-            _switch_off(block, flow, found)
+            _switch_off(under_way, block, flow)
             continue
         if block.lanes:
-            report, fault = _check_container(block, flow, home, found)
+            report, fault = _check_container(under_way, block, flow, home)
         else:
-            report = found[block.id] = _check_block(block, flow, home)
-            fault = block if report.state == "fault" else flow.fault
+            report = under_way.found[block.id] = _check_block(under_way, block, flow, home)
+            fault = block if report.issue else flow.fault
         parameters += report.parameters
         buffers += report.buffers
         flow = _Flow(report.output, fault if report.output is None else None)
     return replace(flow, parameters=parameters, buffers=buffers)
 
 
-def _switch_off(block: Block, flow: _Flow, found: dict[BlockId, BlockReport]) -> None:
-    arguments = resolve(CATALOGUE[block.kind], block.params, None)[0]
-    found[block.id] = BlockReport(
-        block, "bypassed", flow.output, flow.output, arguments=arguments, waits_for=flow.fault
+def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
+    """What comes in goes past a bypassed block; nothing reaches the blocks within it."""
+    for each in walk((block,)):
+        known = check_layer(each.kind, each.params, None)
+        under_way.found[each.id] = BlockReport(each, "bypassed", arguments=known.arguments)
+    under_way.found[block.id] = replace(
+        under_way.found[block.id], input=flow.output, output=flow.output, waits_for=flow.fault
     )
-    for inner in _inside(block):
-        inner_arguments = resolve(CATALOGUE[inner.kind], inner.params, None)[0]
-        found[inner.id] = BlockReport(inner, "bypassed", arguments=inner_arguments)
 
 
-def _inside(block: Block) -> Iterator[Block]:
-    for lane in block.lanes:
-        for inner in lane:
-            yield inner
-            yield from _inside(inner)
-
-
-def _check_block(block: Block, flow: _Flow, home: tuple[BlockId | None, int]) -> BlockReport:
-    if flow.output is None:
-        arguments, filled = resolve(CATALOGUE[block.kind], block.params, None)
-        return BlockReport(
-            block, "waiting", waits_for=flow.fault, arguments=arguments, filled=filled
-        )
+def _check_block(under_way: _Walk, block: Block, flow: _Flow, home: Home) -> BlockReport:
     outcome = check_layer(block.kind, block.params, flow.output)
-    issue = _issue(block, home, outcome.problem)
+    if flow.output is None:
+        return BlockReport(block, "waiting", waits_for=flow.fault, arguments=outcome.arguments)
+    issue = _issue(under_way, block, home, outcome.problem) if outcome.problem else None
     return BlockReport(
         block,
         "fault" if issue else "ok",
@@ -188,21 +116,19 @@ def _check_block(block: Block, flow: _Flow, home: tuple[BlockId | None, int]) ->
 
 
 def _check_container(
-    block: Block,
-    flow: _Flow,
-    home: tuple[BlockId | None, int],
-    found: dict[BlockId, BlockReport],
+    under_way: _Walk, block: Block, flow: _Flow, home: Home
 ) -> tuple[BlockReport, Block | None]:
     """Check a container's lanes, then what joins them; give its report and the block at fault."""
     spec = CATALOGUE[block.kind]
     lanes = spec.lanes
     assert lanes is not None
     arguments = resolve(spec, block.params, flow.output)[0]
-    found[block.id] = report = BlockReport(block, "waiting", flow.output, arguments=arguments)
-    problem = _value_problem(spec, block.params, arguments)
+    under_way.found[block.id] = BlockReport(block, "waiting")  # keeps document order
+    problem = value_problem(spec, block.params, arguments) or under_way.refused.get(block.id)
     times = 1 if problem else lanes.times(arguments)
+    inner = _Flow(None, block) if block.id in under_way.refused else flow
     flows = [
-        _check_repeated(lane, times, flow, (block.id, index), found)
+        _check_repeated(under_way, lane, times, inner, (block.id, index))
         for index, lane in enumerate(block.lanes)
     ]
     output: TensorType | None = None
@@ -211,29 +137,26 @@ def _check_container(
         outputs = tuple(each.output for each in flows if each.output is not None)
         joined = lanes.join(arguments, flow.output, outputs)
         output, problem = (None, joined) if isinstance(joined, Problem) else (joined, None)
-    issue = _issue(block, home, problem)
-    report = replace(
-        report,
-        state="fault" if issue else "ok" if output is not None else "waiting",
-        output=output,
-        parameters=sum(each.parameters for each in flows),
-        buffers=sum(each.buffers for each in flows),
-        issue=issue,
-        waits_for=None if issue else fault,
+    issue = _issue(under_way, block, home, problem) if problem else None
+    report = under_way.found[block.id] = BlockReport(
+        block,
+        "fault" if issue else "ok" if output is not None else "waiting",
+        flow.output,
+        output,
+        sum(each.parameters for each in flows),
+        sum(each.buffers for each in flows),
+        issue,
+        None if issue else fault,
+        arguments,
     )
-    found[block.id] = report
     return report, block if issue else fault
 
 
 def _check_repeated(
-    lane: tuple[Block, ...],
-    times: int,
-    flow: _Flow,
-    home: tuple[BlockId | None, int],
-    found: dict[BlockId, BlockReport],
+    under_way: _Walk, lane: tuple[Block, ...], times: int, flow: _Flow, home: Home
 ) -> _Flow:
     """Check a lane that is gone through several times; the first time is what its cards show."""
-    after = _check_lane(lane, flow, home, found)
+    after = _check_lane(under_way, lane, flow, home)
     parameters, buffers = after.parameters, after.buffers
     for turn in range(2, times + 1):
         if after.output is None:
@@ -244,12 +167,12 @@ def _check_repeated(
             buffers += rest * after.buffers
             break
         flow = after
-        again: dict[BlockId, BlockReport] = {}
-        after = _check_lane(lane, _Flow(flow.output), home, again)
+        again = replace(under_way, found={})
+        after = _check_lane(again, lane, _Flow(flow.output), home)
         parameters += after.parameters
         buffers += after.buffers
         if after.fault:
-            found.update(_in_turn(again, turn))
+            under_way.found.update(_in_turn(again.found, turn))
     return _Flow(after.output, after.fault, parameters, buffers)
 
 
@@ -266,112 +189,15 @@ def _in_turn(found: dict[BlockId, BlockReport], turn: int) -> dict[BlockId, Bloc
     }
 
 
-def resolve(
-    spec: Spec, params: Params, given: TensorType | None
-) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Every argument that is known, and the sizes that follow from the input.
-
-    Nothing follows from an input that is unknown, or has a rank that the layer does not take.
-    """
-    values = dict(params)
-    arguments: dict[str, Any] = {}
-    filled: dict[str, Any] = {}
-    known = given if given is not None and given.rank in spec.accepts.ranks else None
-    for parameter in spec.parameters:
-        if parameter.follows and known is not None:
-            filled[parameter.name] = parameter.follows.value(known)
-        if parameter.name in values:
-            arguments[parameter.name] = values[parameter.name]
-        elif parameter.name in filled:
-            arguments[parameter.name] = filled[parameter.name]
-        elif not isinstance(parameter.default, Required):
-            arguments[parameter.name] = parameter.default
-    return MappingProxyType(arguments), MappingProxyType(filled)
-
-
-@lru_cache(maxsize=50_000)
-def check_layer(kind: str, params: Params, given: TensorType) -> Outcome:
-    """What a layer with these arguments makes of this input, or why it can't; remembered."""
-    spec = CATALOGUE[kind]
-    arguments, filled = resolve(spec, params, given)
-    problem = _value_problem(spec, params, arguments) or _input_problem(spec, params, given)
-    if problem is None:
-        problem = next(filter(None, (rule(arguments, given) for rule in spec.rules)), None)
-    if problem is not None:
-        return Outcome(arguments, filled, problem=problem)
-    result = infer(layer_call(spec, arguments), given)
-    if isinstance(result, Failure):
-        problem = Problem("torch", f"{kind} can't take {given}: {result.message}.")
-        return Outcome(arguments, filled, problem=problem)
-    return Outcome(arguments, filled, result.output, result.parameters, result.buffers)
-
-
-def layer_call(spec: Spec, arguments: Mapping[str, Any]) -> Call:
-    """The constructor call of a layer, with only what differs from torch's defaults."""
-    written = (
-        (parameter.name, arguments[parameter.name])
-        for parameter in spec.parameters
-        if isinstance(parameter.default, Required) or arguments[parameter.name] != parameter.default
-    )
-    return Call(spec.target, tuple(written))
-
-
-def _value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> Problem | None:
-    """A value outside its limits, or a missing one that nothing fills."""
-    for name, value in params:
-        parameter = spec.parameter(name)
-        assert parameter is not None
-        if (wrong := parameter.kind.problem(value)) is not None:
-            nearest = parameter.kind.nearest(value)
-            label = None if nearest is None else f"Set {name} to {nearest}"
-            fix = None if nearest is None else Change(name, nearest)
-            return Problem("value", f"{name} {wrong}.", label, fix)
-    for parameter in spec.parameters:
-        if parameter.name in arguments or parameter.follows:
-            continue
-        initial = parameter.initial
-        assert not isinstance(initial, Required)
-        return Problem(
-            "missing",
-            f"{parameter.name} is not set, and torch has no default for it.",
-            f"Set {parameter.name} to {initial}",
-            Change(parameter.name, initial),
-        )
-    return None
-
-
-def _input_problem(spec: Spec, params: Params, given: TensorType) -> Problem | None:
-    """An input of the wrong rank or dtype, or one that a pinned size does not agree with."""
-    if problem := rank_problem(spec, given):
-        return problem
-    if given.dtype != spec.accepts.dtype:
-        return Problem("dtype", f"{spec.kind} expects {spec.accepts.dtype} but gets {given.dtype}.")
-    for name, value in params:
-        parameter = spec.parameter(name)
-        follows = parameter.follows if parameter else None
-        if follows is None or follows.fits(value, given):
-            continue
-        actual = follows.value(given)
-        return Problem(
-            "pinned",
-            f"{name} is pinned to {value}, but {given} comes in, which has {actual} "
-            f"{follows.noun}.",
-            f"Unpin {name}, so that it is {actual}",
-            Reset(name),
-        )
-    return None
-
-
-def _issue(block: Block, home: tuple[BlockId | None, int], problem: Problem | None) -> Issue | None:
-    if problem is None:
-        return None
+def _issue(under_way: _Walk, block: Block, home: Home, problem: Problem) -> Issue:
     repair = None
     if problem.fix is not None and problem.label is not None:
-        repair = Repair(problem.label, (_operation(block.id, home, problem.fix),))
+        operation = _operation(under_way.network, block.id, home, problem.fix)
+        repair = Repair(problem.label, (operation,))
     return Issue(block.id, problem.code, problem.message, repair)
 
 
-def _operation(block_id: BlockId, home: tuple[BlockId | None, int], fix: Fix) -> Operation:
+def _operation(network: Network, block_id: BlockId, home: Home, fix: Fix) -> Operation:
     match fix:
         case Before(kind, params):
             return Insert(kind, Place(home[0], home[1], block_id), params)
@@ -381,3 +207,5 @@ def _operation(block_id: BlockId, home: tuple[BlockId | None, int], fix: Fix) ->
             return UnsetParam(block_id, name)
         case Swap(kind):
             return Replace(block_id, kind)
+        case Recast(dtype):
+            return SetInput(replace(network.input, dtype=dtype), network.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,9 @@ from builder.document import TensorType
 
 PROBE_BATCH = 2
 """Samples in the probe: normalising over a batch needs more than one."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Torch's lazy imports and Python's warning filters both belong to the whole process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,10 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why torch refuses, in torch's words."""
+    """Why torch refuses, in torch's words; ``overflow`` when sizes go beyond what it can count."""
 
     message: str
+    overflow: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -36,29 +41,30 @@ def infer(call: Call, given: TensorType) -> Inferred | Failure:
     ``given`` has no batch axis; a batch of two is put in front for the probe and must come out
     again. Torch is imported at the first use, which takes about a second.
     """
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _probe(call, given)
+        except OverflowError as error:
+            return Failure(str(error), overflow=True)
+        except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
+            first = (str(error).strip() or repr(error)).splitlines()[0]
+            return Failure(first, overflow="overflow" in first)
+
+
+def _probe(call: Call, given: TensorType) -> Inferred | Failure:
     import torch
     from torch import nn
 
     make = getattr(nn, call.target.removeprefix("nn."))
-    try:
-        with warnings.catch_warnings(), torch.device("meta"), torch.no_grad():
-            warnings.simplefilter("ignore")
-            module = make(**dict(call.arguments))
-            probe = torch.empty((PROBE_BATCH, *given.shape), dtype=getattr(torch, given.dtype))
-            output = module(probe)
-    except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
-        return Failure(str(error).strip().splitlines()[0] if str(error).strip() else repr(error))
+    with torch.device("meta"), torch.no_grad():
+        module = make(**dict(call.arguments))
+        probe = torch.empty((PROBE_BATCH, *given.shape), dtype=getattr(torch, given.dtype))
+        output = module(probe)
     if not isinstance(output, torch.Tensor) or output.shape[:1] != (PROBE_BATCH,):
         return Failure("the layer does not keep the batch axis")
-    kind = str(output.dtype).removeprefix("torch.")
     return Inferred(
-        TensorType(tuple(output.shape[1:]), kind),
+        TensorType(tuple(output.shape[1:]), str(output.dtype).removeprefix("torch.")),
         sum(parameter.numel() for parameter in module.parameters()),
         sum(buffer.numel() for buffer in module.buffers()),
     )
-
-
-def warm(*calls: tuple[Call, TensorType]) -> None:
-    """Pay for torch's first use of these layers now, off a person's path."""
-    for call, given in calls:
-        infer(call, given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from math import prod
 
 from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Spec
@@ -22,6 +23,7 @@ from builder.document import (
 BLOCK_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 NAME_LIMIT = 60
 AXIS_LIMIT = 2**31 - 1
+SAMPLE_LIMIT = 10**12
 
 
 class Rejected(ValueError):  # noqa: N818
@@ -49,8 +51,10 @@ def check_input(given: TensorType) -> TensorType:
     """The same type when it can be a sample's; Rejected otherwise."""
     if not 1 <= given.rank <= 4:
         raise Rejected(f"A sample has 1 to 4 axes, but {given.rank} are given.")
-    if any(not 1 <= size <= AXIS_LIMIT for size in given.shape):
+    if not all(type(size) is int and 1 <= size <= AXIS_LIMIT for size in given.shape):
         raise Rejected("Every axis of the input must have at least 1 position, and fewer than 2³¹.")
+    if prod(given.shape) > SAMPLE_LIMIT:
+        raise Rejected(f"One sample may hold at most {SAMPLE_LIMIT:,} numbers.")
     if given.dtype not in ("float32", "int64"):
         raise Rejected(f"The input's dtype must be float32 or int64, not {given.dtype!r}.")
     return given

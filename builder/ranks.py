@@ -17,40 +17,39 @@ def rank_problem(spec: Spec, given: TensorType) -> Problem | None:
     """
     if given.rank in spec.accepts.ranks:
         return None
-    message = f"{spec.kind} expects {spec.accepts.words} but gets {given}"
-    fix, label = _repair(spec, given)
-    hint = {Before: "put a layer before it that changes the axes", Swap: "use the form made for it"}
-    advice = hint.get(type(fix), "change what comes before it")
-    return Problem("rank", f"{message}: {advice}.", label, fix)
+    fix, label, advice = _repair(spec, given)
+    message = f"{spec.kind} expects {spec.accepts.words}, but {given} comes in: {advice}."
+    return Problem("rank", message, label, fix)
 
 
-def _repair(spec: Spec, given: TensorType) -> tuple[Fix | None, str | None]:
+def _repair(spec: Spec, given: TensorType) -> tuple[Fix, str, str]:
+    """What mends it, the words on its button, and the advice in the message."""
     if twin := _variant(spec, given.rank):
-        return Swap(twin), f"Use {twin} instead"
+        return Swap(twin), f"Use {twin} instead", f"{twin} is made for that"
     least, most = min(spec.accepts.ranks), max(spec.accepts.ranks)
     if given.rank > most:
-        start = most
+        start = 1 if least == 1 else most
         params = (("start_dim", start),) if start > 1 else ()
-        return Before("Flatten", params), "Insert Flatten before it"
-    if given.rank < least and given.rank == 1:
+        what = "flatten it first" if start == 1 else "join its last axes first"
+        return Before("Flatten", params), "Insert Flatten before it", what
+    if given.rank == 1:
         size = _image(given.shape[0]) if least == 3 else (1,) * (least - 1) + given.shape
-        return _unflatten(size)
-    if given.rank < least and given.rank > 1:
-        return _unflatten((1,) * (least - given.rank) + given.shape[:1])
-    return None, None
+    else:
+        size = (1,) * (least - given.rank) + given.shape[:1]
+    return _unflatten(size)
 
 
-def _unflatten(size: tuple[int, ...]) -> tuple[Fix, str]:
+def _unflatten(size: tuple[int, ...]) -> tuple[Fix, str, str]:
     params = (("dim", 1), ("unflattened_size", size))
-    return Before("Unflatten", params), f"Insert Unflatten to {'×'.join(map(str, size))} before it"
+    label = f"Insert Unflatten to {'×'.join(map(str, size))} before it"
+    return Before("Unflatten", params), label, "arrange its values with Unflatten first"
 
 
 def _variant(spec: Spec, rank: int) -> str | None:
-    """The same layer for another number of axes: BatchNorm2d → BatchNorm1d."""
-    stem = spec.kind[:-2]
+    """The same layer for another number of axes: BatchNorm2d → BatchNorm1d, Dropout2d → Dropout."""
     if spec.kind[-2:] not in ("1d", "2d", "3d"):
         return None
-    twins = (CATALOGUE.get(f"{stem}{axes}d") for axes in (1, 2, 3))
+    twins = (CATALOGUE.get(spec.kind[:-2] + ending) for ending in ("1d", "2d", "3d", ""))
     return next((twin.kind for twin in twins if twin and rank in twin.accepts.ranks), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue.rules import axis_problem
 from builder.catalogue.spec import (
     Arguments,
     Change,
@@ -35,18 +36,14 @@ def _activation(
 def _axis_of_the_sample(arguments: Arguments, given: TensorType) -> Problem | None:
     """Softmax must run along an axis of the sample, never across the batch."""
     dim = arguments["dim"]
-    if dim is None:
-        bad = given.rank not in (1, 3)  # torch then takes axis 0, the batch
-    else:
-        bad = not (1 <= int(dim) <= given.rank or -given.rank <= int(dim) <= -1)
-    if not bad:
-        return None
-    axes = given.rank + 1
-    what = "the batch axis" if dim in (None, 0, -axes) else f"no axis of {given}"
+    if dim is not None:
+        return axis_problem("dim", int(dim), given, 1)
+    if given.rank != 2:
+        return None  # torch takes axis 1 by itself
     return Problem(
         "dim",
-        f"dim={dim} is {what}: samples would be mixed or nothing found. This input has {axes} "
-        f"axes, counted from 0 (the batch); take one from 1 to {given.rank}.",
+        f"With dim=None torch takes axis 0 of {given}, the batch, and mixes the samples: "
+        "take 1 or 2.",
         "Set dim to 1",
         Change("dim", 1),
     )

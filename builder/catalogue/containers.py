@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from builder.catalogue.spec import (
-    Accepts,
     Arguments,
     Call,
     Integer,
@@ -15,7 +14,6 @@ from builder.catalogue.spec import (
 )
 from builder.document import TensorType
 
-ANY = Accepts(tuple(range(9)))
 JOINS = ("add", "mean", "concatenate")
 
 
@@ -79,7 +77,6 @@ ENTRIES = (
         target="nn.Sequential",
         summary="Holds layers that belong together, as a nested Sequential.",
         keywords=("sequential", "block", "nested"),
-        accepts=ANY,
         lanes=Lanes(_last, lambda arguments, bodies: bodies[0], label="layers"),
     ),
     Spec(
@@ -88,7 +85,6 @@ ENTRIES = (
         target="parts.Residual",
         summary="Adds its input to what its layers make of it: y = f(x) + x.",
         keywords=("skip", "shortcut", "resnet"),
-        accepts=ANY,
         lanes=Lanes(
             _add_input,
             lambda arguments, bodies: Call("parts.Residual", (), (("body", bodies[0]),)),
@@ -101,7 +97,6 @@ ENTRIES = (
         target="parts.Branches",
         summary="Sends its input through several lanes and joins what comes out.",
         keywords=("parallel", "inception", "concatenate", "add", "mean", "split"),
-        accepts=ANY,
         parameters=(
             Parameter(
                 "join",
@@ -119,7 +114,6 @@ ENTRIES = (
         target="nn.Sequential",
         summary="Repeats its layers n times in a row, each time with weights of its own.",
         keywords=("loop", "stack", "times"),
-        accepts=ANY,
         parameters=(
             Parameter("times", Integer(maximum=1000), 2, "How many copies, one after the other."),
         ),

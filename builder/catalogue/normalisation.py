@@ -93,7 +93,7 @@ ENTRIES = (
                 "normalized_shape",
                 Shape(),
                 help="Sizes of the last axes to normalise over.",
-                follows=Follows(_whole_sample, "last axes", _is_tail),
+                follows=Follows(_whole_sample, "which ends in {}", _is_tail),
             ),
             EPS,
             Parameter(
@@ -113,7 +113,7 @@ ENTRIES = (
         target="nn.GroupNorm",
         summary="Normalises every sample by itself, over groups of channels.",
         keywords=("group normalization", "gn"),
-        accepts=Accepts((1, 2, 3, 4), "channels first (N, C, …)"),
+        accepts=Accepts(words="channels first (N, C, …)"),
         parameters=(
             Parameter("num_groups", Integer(), help="Groups; divides the channels.", initial=1),
             Parameter("num_channels", Integer(), help="Channels that come in.", follows=CHANNELS),

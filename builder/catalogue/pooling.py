@@ -105,7 +105,7 @@ ENTRIES = (
         parameters=(
             Parameter(
                 "output_size",
-                Sizes(2, nullable=True, holes=True),
+                Sizes(2, holes=True),
                 help="Height and width that come out; None keeps the input's.",
                 initial=1,
             ),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from math import prod
 
-from builder.catalogue.spec import Arguments, Change, Integer, Parameter, Problem, Shape, Spec
+from builder.catalogue.rules import axis_problem
+from builder.catalogue.spec import (
+    RANKS,
+    Arguments,
+    Change,
+    Integer,
+    Parameter,
+    Problem,
+    Shape,
+    Spec,
+)
 from builder.document import TensorType
 
 
@@ -16,26 +26,27 @@ def _flatten_spares_the_batch(arguments: Arguments, given: TensorType) -> Proble
     axes = given.rank + 1
     start, end = (int(arguments[n]) for n in ("start_dim", "end_dim"))
     first, last = _axis(start, axes), _axis(end, axes)
-    if 1 <= first <= last < axes:
-        return None
-    if not 1 <= first < axes:
-        what = "the batch axis" if first == 0 else f"no axis of {given}"
-        message = f"start_dim={start} is {what}; take one from 1 to {given.rank}."
-        return Problem("dim", message, "Set start_dim to 1", Change("start_dim", 1))
-    message = f"end_dim={end} does not come after start_dim={start} in {given} ({axes} axes)."
+    found = axis_problem("start_dim", start, given, 1) or axis_problem("end_dim", end, given, -1)
+    if found or first <= last:
+        return found
+    message = f"end_dim={end} comes before start_dim={start} in {given}: axes are joined forwards."
     return Problem("dim", message, "Set end_dim to -1", Change("end_dim", -1))
 
 
 def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
-    axes = given.rank + 1
     dim = int(arguments["dim"])
-    axis = _axis(dim, axes)
-    if not 1 <= axis < axes:
-        what = "the batch axis" if axis == 0 else f"no axis of {given}"
-        message = f"dim={dim} is {what}; take one from 1 to {given.rank}."
-        return Problem("dim", message, "Set dim to 1", Change("dim", 1))
+    if problem := axis_problem("dim", dim, given, 1):
+        return problem
+    axis = _axis(dim, given.rank + 1)
     sizes = arguments["unflattened_size"]
     assert isinstance(sizes, tuple)
+    if given.rank - 1 + len(sizes) > len(RANKS):
+        room = len(RANKS) + 1 - given.rank
+        return Problem(
+            "unflatten",
+            f"Splitting an axis of {given} in {len(sizes)} gives a sample of more than "
+            f"{len(RANKS)} axes: take at most {room} sizes.",
+        )
     known = prod(int(n) for n in sizes if n != -1)
     have = given.shape[axis - 1]
     if known == have or (-1 in sizes and have % known == 0):
@@ -44,7 +55,7 @@ def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
     repair = (1, have)
     return Problem(
         "unflatten",
-        f"Axis {axis} has {have} values, which can't be arranged as {wanted} ({known} values).",
+        f"Axis {axis} of {given} has {have} values, which can't be arranged as {wanted}.",
         f"Set unflattened_size to {repair}",
         Change("unflattened_size", repair),
     )

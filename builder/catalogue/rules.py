@@ -8,8 +8,8 @@ from typing import Any
 from builder.catalogue.spec import Arguments, Change, Follows, Problem, Rule
 from builder.document import TensorType, Value
 
-CHANNELS = Follows(lambda given: given.shape[0], "channels")
-FEATURES = Follows(lambda given: given.shape[-1], "features")
+CHANNELS = Follows(lambda given: given.shape[0], "which has {} channels")
+FEATURES = Follows(lambda given: given.shape[-1], "which has {} features")
 
 
 def spread(value: Any, axes: int) -> tuple[int, ...]:
@@ -34,7 +34,10 @@ def window_size(size: int, kernel: int, stride: int, padding: int, dilation: int
 
 
 def window_fits(axes: int) -> Rule:
-    """The (dilated) kernel must not be larger than the padded input, on any axis."""
+    """The (dilated) kernel must not be larger than the padded input, on any axis.
+
+    With ``ceil_mode`` it may hang over the end by less than a stride.
+    """
 
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
         if arguments.get("padding") == "same":
@@ -45,7 +48,9 @@ def window_fits(axes: int) -> Rule:
         padding = spread(0 if isinstance(padding_value, str) else padding_value, axes)
         room = [size + 2 * p for size, p in zip(given.shape[1:], padding, strict=True)]
         covers = [span(k, d) for k, d in zip(kernel, dilation, strict=True)]
-        if all(cover <= space for cover, space in zip(covers, room, strict=True)):
+        stride = spread(arguments["stride"] or kernel, axes)
+        over = [s - 1 if arguments.get("ceil_mode") else 0 for s in stride]
+        if all(c <= space + o for c, space, o in zip(covers, room, over, strict=True)):
             return None
         fitting = tuple(
             min(k, (space - 1) // d + 1) for k, d, space in zip(kernel, dilation, room, strict=True)
@@ -65,6 +70,19 @@ def window_fits(axes: int) -> Rule:
 
 def _by(numbers: list[int]) -> str:
     return "×".join(map(str, numbers))
+
+
+def axis_problem(name: str, axis: int, given: TensorType, best: int) -> Problem | None:
+    """An axis must be one of the sample's: 1 … rank, or −rank … −1 from the end."""
+    if 1 <= axis <= given.rank or -given.rank <= axis <= -1:
+        return None
+    if axis in (0, -given.rank - 1):
+        what = "is the batch axis, which no layer may touch"
+    else:
+        what = f"is no axis of {given}"
+    choice = "take 1" if given.rank == 1 else f"take one from 1 to {given.rank}"
+    label = f"Set {name} to {best}"
+    return Problem("dim", f"{name}={axis} {what}: {choice}.", label, Change(name, best))
 
 
 def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:

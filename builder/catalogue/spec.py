@@ -22,16 +22,29 @@ class Required:
 
 REQUIRED: Final = Required()
 BIGGEST: Final = 2**31 - 1
+TOO_LARGE: Final = 2**63
+"""Torch counts in whole numbers of 64 bits."""
+
+RANKS: Final = tuple(range(1, 9))
+"""How many axes a sample may have within a network."""
 
 
 def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < TOO_LARGE
+
+
+def _shown(value: object) -> str:
+    """A wrong value for a message, shortened."""
+    if isinstance(value, int) and abs(value) >= TOO_LARGE:
+        return "one far too large"
+    text = repr(value[:60] if isinstance(value, (str, list, tuple)) else value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _bounds(value: float, minimum: float | None, maximum: float | None) -> str | None:
     """Say what is wrong with a number outside its limits, or None."""
     if minimum is not None and value < minimum:
-        return f"must be at least {minimum:g}, but is {value:g}"
+        return f"must be at least {minimum:,}, but is {value:,}"
     if maximum is not None and value > maximum:
         return f"must be at most {maximum:,}, but is {value:,}"
     return None
@@ -50,9 +63,9 @@ class Integer:
         """The value in its canonical form; ValueError when it is no whole number."""
         if value is None and self.nullable:
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        raise ValueError(f"expected a whole number, got {value!r}")
+        if _is_integer(value):
+            return cast(int, value)
+        raise ValueError(f"expected a whole number, got {_shown(value)}")
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
@@ -85,7 +98,7 @@ class Number:
                 number = math.inf
             if math.isfinite(number):
                 return number
-        raise ValueError(f"expected a finite number, got {value!r}")
+        raise ValueError(f"expected a finite number, got {_shown(value)}")
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
@@ -114,7 +127,7 @@ class Flag:
         """The value itself; ValueError when it is neither True nor False."""
         if isinstance(value, bool):
             return value
-        raise ValueError(f"expected true or false, got {value!r}")
+        raise ValueError(f"expected true or false, got {_shown(value)}")
 
     def problem(self, value: Any) -> str | None:
         """Nothing can be wrong with a parsed flag."""
@@ -137,7 +150,7 @@ class OneOf:
         """The value itself; ValueError when it is not among the options."""
         if (value is None and self.nullable) or (isinstance(value, str) and value in self.options):
             return value
-        raise ValueError(f"expected one of {', '.join(self.options)}, got {value!r}")
+        raise ValueError(f"expected one of {', '.join(self.options)}, got {_shown(value)}")
 
     def problem(self, value: Any) -> str | None:
         """Nothing can be wrong with a parsed choice."""
@@ -180,7 +193,7 @@ class Sizes:
                 return tuple(value)
         words = "".join(f" or {word!r}" for word in self.words)
         raise ValueError(
-            f"expected a whole number or {self.axes} of them{words}, got {str(value)[:80]!r}"
+            f"expected a whole number or {self.axes} of them{words}, got {_shown(value)}"
         )
 
     def problem(self, value: Any) -> str | None:
@@ -212,7 +225,7 @@ class Shape:
         if isinstance(items, (list, tuple)) and 0 < len(items) <= 8:
             if all(map(_is_integer, items)):
                 return tuple(items)
-        raise ValueError(f"expected a tuple of whole numbers, got {str(value)[:80]!r}")
+        raise ValueError(f"expected a tuple of whole numbers, got {_shown(value)}")
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
@@ -236,10 +249,13 @@ Kind = Integer | Number | Flag | OneOf | Sizes | Shape
 
 @dataclass(frozen=True)
 class Follows:
-    """How a size follows from the input, and which pinned values agree with that input."""
+    """How a size follows from the input, and which pinned values agree with that input.
+
+    ``words`` tells what the input has instead of a wrong pinned size: "which has {} channels".
+    """
 
     value: Callable[[TensorType], Value]
-    noun: str
+    words: str
     agrees: Callable[[Value, TensorType], bool] | None = None
 
     def fits(self, value: Value, given: TensorType) -> bool:
@@ -293,7 +309,14 @@ class Swap:
     kind: str
 
 
-Fix = Before | Change | Reset | Swap
+@dataclass(frozen=True)
+class Recast:
+    """A fix: give the network's input another dtype."""
+
+    dtype: str
+
+
+Fix = Before | Change | Reset | Swap | Recast
 
 
 @dataclass(frozen=True)
@@ -313,7 +336,7 @@ Rule = Callable[[Arguments, TensorType], Problem | None]
 class Accepts:
     """The inputs a layer takes: how many axes one sample may have, in words too."""
 
-    ranks: tuple[int, ...] = (1, 2, 3, 4)
+    ranks: tuple[int, ...] = RANKS
     words: str = "any shape"
     dtype: str = "float32"
 

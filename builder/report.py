@@ -1,0 +1,71 @@
+"""What a check finds: for every block what flows in and out, and the fault on its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from builder.document import Block, BlockId, Network, TensorType
+from builder.operations import Operation
+
+State = Literal["ok", "fault", "waiting", "bypassed"]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Operations that one click applies, and the words on the button."""
+
+    label: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What is wrong, on which block (None: the network as a whole), and what would mend it."""
+
+    block: BlockId | None
+    code: str
+    message: str
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True)
+class BlockReport:
+    """What the check found out about one block.
+
+    ``arguments`` has every argument that is known, defaults and followed sizes included;
+    ``filled`` has the sizes that follow from the input, also where they are pinned otherwise.
+    """
+
+    block: Block
+    state: State
+    input: TensorType | None = None
+    output: TensorType | None = None
+    parameters: int = 0
+    buffers: int = 0
+    issue: Issue | None = None
+    waits_for: Block | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    filled: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every block's report by id, in document order, and the totals of the network."""
+
+    network: Network
+    blocks: Mapping[BlockId, BlockReport]
+    output: TensorType | None
+    parameters: int
+    buffers: int
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """All faults, in document order."""
+        return tuple(each.issue for each in self.blocks.values() if each.issue)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the network can be built."""
+        return not any(each.state == "fault" for each in self.blocks.values())
