@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from components.canvas.receive import Outbox, receive
 BLANK = Network(TensorType((1, 8, 8)), data="digits")
 """What a person finds at the first visit."""
 
+NETWORK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 OTHER_TAB = "This network was changed in another tab too. Both changes are kept."
-GONE = "There is no network at this link, so this is a new one."
 
 
 def new_id() -> str:
@@ -137,7 +138,7 @@ class Workspace:
 
 def open_workspace(network_id: str | None, store: Store) -> Workspace:
     """The stored network of this id, or a blank one; never fails for a bad id."""
-    if network_id is None:
+    if network_id is None or not NETWORK_ID.fullmatch(network_id):
         return Workspace(new_id(), History(BLANK))
     try:
         found = store.load_network(network_id)

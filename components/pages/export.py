@@ -36,20 +36,10 @@ def export_page() -> None:
         link_to("build", "Go to the Build page")
         return
     source = choose_source()
-    names = ["model.py", "train.py", "Weights", "Network (JSON)", "Diagram", "Layers"]
-    model, train, weights, document, diagram, table = st.tabs(names)
-    with model:
-        show_model(source)
-    with train:
-        show_training(source)
-    with weights:
-        show_weights(source)
-    with document:
-        show_document(source)
-    with diagram:
-        show_diagram(source)
-    with table:
-        show_table(source)
+    for tab, show in zip(st.tabs(list(TABS), on_change="rerun"), TABS.values(), strict=True):
+        if tab.open:
+            with tab:
+                show(source)
 
 
 def choose_source() -> Source:
@@ -199,3 +189,14 @@ def show_table(source: Source) -> None:
         "text/csv",
         icon=":material/download:",
     )
+
+
+TABS = {
+    "model.py": show_model,
+    "train.py": show_training,
+    "Weights": show_weights,
+    "Network (JSON)": show_document,
+    "Diagram": show_diagram,
+    "Layers": show_table,
+}
+"""What each tab shows; only the open one is made."""
