@@ -1,5 +1,6 @@
 import type { Data } from "plotly.js-basic-dist-min";
 import { LABELS, isPerBatch, type Coordinates, type Line, type Role } from "./lines";
+import type { Value } from "./protocol";
 import type { Record } from "./record";
 import { fade, type Theme } from "./theme";
 
@@ -29,14 +30,14 @@ export function drawTrace(line: Line, points: Coordinates, theme: Theme, view: V
     yaxis: line.measure === "loss" ? "y" : "y2",
     visible: !view.hidden.has(line.role),
     connectgaps: false,
-    hovertemplate: line.measure === "loss" ? "%{y:.4g}" : "%{y:.1%}",
+    hovertemplate: line.measure === "loss" ? "loss %{y:.4g}" : "accuracy %{y:.1%}",
     ...(isPerBatch(line) ? batchStyle(line, colour) : epochStyle(line, colour, theme)),
   };
 }
 
 function batchStyle(line: Line, colour: string): Data {
   if (line.role === "smooth") return { mode: "lines", line: { color: colour, width: 2 } };
-  return { mode: "lines", line: { color: fade(colour, 0.35), width: 1 }, hoverinfo: "skip", hovertemplate: null };
+  return { mode: "lines", line: { color: fade(colour, 0.45), width: 1 } };
 }
 
 function epochStyle(line: Line, colour: string, theme: Theme): Data {
@@ -64,7 +65,7 @@ export function drawLayout(record: Record, theme: Theme, view: View): Data {
     dragmode: view.touch ? false : "zoom",
     hovermode: "x unified",
     hoversubplots: "axis",
-    hoverdistance: 30,
+    hoverdistance: 12,
     hoverlabel: { bgcolor: theme.background, bordercolor: theme.grid, font: { color: theme.text } },
     xaxis: { ...drawAxis(theme), ...drawEpochAxis(record, theme), uirevision: run },
     yaxis: { ...drawAxis(theme), ...drawLossAxis(record, view), uirevision: `${run}/${view.logarithmic}` },
@@ -98,8 +99,8 @@ function drawEpochAxis(record: Record, theme: Theme): Data {
     showspikes: true,
     spikemode: "across",
     spikethickness: 1,
-    spikedash: "solid",
-    spikecolor: theme.faint,
+    spikedash: "dot",
+    spikecolor: fade(theme.text, 0.4),
     spikesnap: "cursor",
   };
 }
@@ -107,8 +108,23 @@ function drawEpochAxis(record: Record, theme: Theme): Data {
 function drawLossAxis(record: Record, view: View): Data {
   const domain = [0.55, 1];
   if (record.batchCount === 0) return { domain, range: [0, 2.5], nticks: 6 };
-  if (view.logarithmic) return { domain, type: "log", autorange: true, dtick: "D2", nticks: 6 };
+  if (view.logarithmic) {
+    return { domain, type: "log", autorange: true, tickvals: chooseTicks(record.batches.loss), tickformat: "~g" };
+  }
   return { domain, type: "linear", autorange: true, rangemode: "tozero", nticks: 6 };
+}
+
+/** 1, 2 and 5 in every decade, or whole decades where the values span many. */
+export function chooseTicks(values: readonly Value[]): number[] {
+  let [low, high] = [Infinity, 0];
+  for (const value of values) {
+    if (value === null || value <= 0) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const steps = high / low > 500 ? [1] : [1, 2, 5];
+  const decades = Array.from({ length: 41 }, (_, at) => at - 20);
+  return decades.flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`)));
 }
 
 const ACCURACY_AXIS: Data = {

@@ -21,16 +21,17 @@ export function buildFrame(): Frame {
   const legend = new Map(ROLES.map((role) => [role, createItem(role)]));
   items.append(...legend.values());
   const reset = createButton("Reset zoom");
+  reset.classList.add("curves-reset");
   reset.style.visibility = "hidden";
   const logarithmic = createButton("Log loss");
   logarithmic.setAttribute("aria-pressed", "false");
   const tools = create("div", "curves-tools");
-  tools.append(reset, logarithmic);
+  tools.append(logarithmic);
   head.append(items, tools);
   const plot = create("div", "curves-plot");
   plot.setAttribute("role", "img");
   const note = create("div", "curves-note");
-  root.append(style, head, plot, note);
+  root.append(style, head, plot, reset, note);
   return { root, legend, logarithmic, reset, plot, note };
 }
 
@@ -74,7 +75,7 @@ const CSS = `
 .stackyard-curves { position: relative; display: flex; flex-direction: column; width: 100%; box-sizing: border-box;
   font-family: var(--st-font); color: var(--st-text-color); }
 .stackyard-curves .curves-head { display: flex; justify-content: space-between; align-items: flex-start; gap: 8px; }
-.stackyard-curves .curves-legend { display: flex; flex-wrap: wrap; gap: 2px 4px; margin-left: -6px; }
+.stackyard-curves .curves-legend { display: flex; flex-wrap: wrap; gap: 2px 6px; margin-left: -6px; }
 .stackyard-curves .curves-tools { display: flex; gap: 6px; flex: none; flex-wrap: wrap-reverse; justify-content: flex-end; }
 .stackyard-curves button { font: inherit; font-size: 13px; line-height: 18px; color: inherit; cursor: pointer;
   background: none; border: 1px solid transparent; border-radius: var(--st-button-radius, 8px); padding: 3px 6px; white-space: nowrap; }
@@ -84,11 +85,12 @@ const CSS = `
 .stackyard-curves .curves-button[aria-pressed="true"] { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 .stackyard-curves .curves-item { display: inline-flex; align-items: center; gap: 6px; }
 .stackyard-curves .curves-item[aria-pressed="false"] { opacity: .45; text-decoration: line-through; }
-.stackyard-curves .curves-plot { flex: 1 1 0; min-height: 0; width: 100%; overflow: hidden; }
+.stackyard-curves .curves-plot { position: relative; flex: 1 1 0; min-height: 0; width: 100%; overflow: hidden; }
+.stackyard-curves .curves-reset { position: absolute; right: 12px; bottom: 12px; background: var(--st-background-color); }
 .stackyard-curves .curves-note { position: absolute; right: 12px; bottom: 46px; max-width: 80%; font-size: 12px; padding: 2px 8px;
   border-radius: 6px; background: var(--st-secondary-background-color); pointer-events: none; }
 .stackyard-curves .curves-note:empty { display: none; }
-.stackyard-curves.is-empty .curves-note { inset: 34px 0 0 40px; max-width: none; background: none; display: flex;
+.stackyard-curves.is-empty .curves-note { inset: 34px 0 50% 40px; max-width: none; background: none; display: flex;
   align-items: center; justify-content: center; text-align: center; font-size: 14px; opacity: .75; }
 @media (max-width: 640px) {
   .stackyard-curves .curves-head { flex-direction: column; gap: 4px; }

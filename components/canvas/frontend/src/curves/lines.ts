@@ -17,10 +17,10 @@ export const LINES: readonly Line[] = (["loss", "accuracy"] as const).flatMap((m
 );
 
 export const LABELS: { [role in Role]: string } = {
-  batch: "Training, each batch",
+  batch: "Training, batch",
   smooth: "Training, smoothed",
-  train: "Training, each epoch",
-  validation: "Validation, each epoch",
+  train: "Training, epoch",
+  validation: "Validation, epoch",
 };
 
 /** How far the figure has been drawn: batches in whole buckets, and epochs. */

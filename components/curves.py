@@ -1,0 +1,93 @@
+"""The live curves of a run: which points to send, and the component that draws them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from builder.training.curves import EPOCH_SERIES, Points
+from builder.training.runs import Runs, RunView
+
+HEIGHT = 460
+"""Pixels kept free for the curves from the first moment on."""
+NOTHING = Points("", 0, (), (), 0, ())
+
+
+@dataclass
+class Feed:
+    """What this page has sent of a run: where the last two messages ended, so that they overlap.
+
+    A browser may show only the newest of two messages that arrive together; because each starts
+    where the one before the last ended, nothing is missing then. Made anew whenever the whole
+    page runs, which therefore sends everything once.
+    """
+
+    run: str | None = None
+    starts: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0), (0, 0)])
+    asked: int | None = None
+
+    def take(self, runs: Runs, run: str) -> Points:
+        """The points for the next message about this run."""
+        if run != self.run:
+            self.run, self.starts = run, [(0, 0), (0, 0)]
+        points = runs.since(run, *self.starts[0]) or NOTHING
+        end = points.batch + len(points.losses), points.epoch + len(points.epochs)
+        self.starts = [self.starts[1], end]
+        return points
+
+    def hear(self, want: object) -> None:
+        """Start the next message where the browser asks, when it has asked anew for this run."""
+        match want:
+            case {"run": self.run, "from": int(batch), "epoch": int(epoch), "ask": int(ask)}:
+                if self.asked not in (None, ask):
+                    self.starts[0] = max(batch, 0), max(epoch, 0)
+                self.asked = ask
+            case _:
+                self.asked = self.asked or 0
+
+
+def show_curves(
+    runs: Runs, view: RunView | None, feed: Feed, epochs: int, key: str = "curves"
+) -> None:
+    """Draw a run's curves, sending only what ``feed`` has not sent; empty axes without a run.
+
+    ``epochs`` is how long the axis is as long as no run has begun.
+    """
+    points = feed.take(runs, view.id) if view else NOTHING
+    data = compose(view, points, epochs)
+    shown = _component()(key=key, data=data, height=HEIGHT, on_want_change=lambda: None)
+    feed.hear(shown.want)
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("components.curves", js="curves-*.js", isolate_styles=False)
+
+
+def compose(view: RunView | None, points: Points, epochs: int) -> dict[str, Any]:
+    """The message to the browser; ``src/curves/protocol.ts`` describes it."""
+    started = view.started if view else None
+    columns = {name: _round(getattr(each, name) for each in points.epochs) for name in EPOCH_SERIES}
+    return {
+        "run": view.id if view else None,
+        "from": points.batch,
+        "series": {"loss": _round(points.losses), "accuracy": _round(points.accuracies)},
+        "epochs": {"from": points.epoch, **columns},
+        "total": {
+            "batches": view.steps if view else 0,
+            "epochs": view.recipe.epochs if view else epochs,
+            "batches_per_epoch": started.batches_per_epoch if started else 1,
+        },
+        "ended": view is not None and not view.active,
+        "height": HEIGHT,
+    }
+
+
+def _round(values: Iterable[float]) -> list[float | None]:
+    """Five digits are more than a screen shows; JSON has no NaN or infinity, so these are None."""
+    return [float(f"{value:.5g}") if math.isfinite(value) else None for value in values]

@@ -1,0 +1,126 @@
+"""The Train page: data and recipe on the left, the run on the right."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.check import Issue, Report
+from builder.recipe import Recipe, RecipeError
+from builder.store import StoreError
+from builder.training.admission import Refused, refusal
+from builder.training.runs import RunView
+from components import session
+from components.data_card import show_data
+from components.links import link_to
+from components.recipe_form import show_recipe
+from components.run_panel import follow_epochs, follow_run, show_confusion
+
+
+def train_page() -> None:
+    """Choose data and recipe, start and stop a run, watch it, read its results."""
+    session.workspace().refresh(session.store())
+    view = latest_run()
+    left, right = st.columns([5, 8], gap="large")
+    with left:
+        recipe = edit_recipe(locked=view is not None and view.active)
+    with right:
+        show_controls(recipe, view)
+        show_run(view, session.recipe().epochs)
+
+
+def latest_run() -> RunView | None:
+    """The newest run of this network, whichever tab or server started it."""
+    records = session.runs().list_runs(session.network_id())
+    return session.runs().view(records[0].id) if records else None
+
+
+def edit_recipe(locked: bool) -> Recipe | None:
+    """Both cards on the left; None while the settings contradict each other."""
+    before = session.recipe()
+    data = show_data(before.data, session.network().input, locked)
+    try:
+        recipe = show_recipe(before, data, locked)
+    except RecipeError:
+        return None
+    if recipe != before and not locked:
+        session.set_recipe(recipe)
+    return recipe
+
+
+def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
+    """Start and Stop, and the reason when nothing can be started."""
+    active = view is not None and view.active
+    issue = refusal(session.report(), recipe) if recipe and not active else None
+    with st.container(horizontal=True):
+        started = st.button(
+            "Start",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=active or recipe is None or issue is not None,
+        )
+        stopped = st.button("Stop", icon=":material/stop:", disabled=not active)
+    if issue:
+        show_refusal(session.report(), issue)
+    if started and recipe:
+        start(recipe)
+    if stopped and view:
+        session.runs().stop(view.id)
+
+
+def start(recipe: Recipe) -> None:
+    """Begin a run, or say why it was refused."""
+    try:
+        session.runs().start(session.network(), recipe, session.network_id())
+    except Refused as refused:
+        show_refusal(session.report(), refused.issue)
+    except StoreError as error:
+        st.error(str(error))
+    else:
+        st.rerun()
+
+
+def show_refusal(report: Report, issue: Issue) -> None:
+    """Why nothing is started, and the click that mends it."""
+    if report.issues:
+        faults = [f"- {name_block(report, each)}: {each.message}" for each in report.issues]
+        lead = "The network has a fault:" if len(faults) == 1 else "The network has faults:"
+        st.warning("\n".join([lead, *faults]), icon=":material/error:")
+    else:
+        st.warning(issue.message, icon=":material/error:")
+    if issue.repair:
+        label, operations = issue.repair.label, issue.repair.operations
+        st.button(label, icon=":material/build:", on_click=session.apply, args=operations)
+    elif report.issues or issue.code == "empty":
+        link_to("build", "Go to the Build page")
+
+
+def name_block(report: Report, issue: Issue) -> str:
+    """The faulty layer as its card names it."""
+    if issue.block is None:
+        return "The network"
+    return f"**{report.blocks[issue.block].block.label}**"
+
+
+def show_run(view: RunView | None, epochs: int) -> None:
+    """Curves and, as soon as there is a run, its epochs and results."""
+    active = view is not None and view.active
+    follow_run(session.runs(), view.id if view else None, active, epochs)
+    if view is None:
+        return
+    show_end(view)
+    follow_epochs(session.runs(), view.id, active)
+    show_confusion(view)
+
+
+def show_end(view: RunView) -> None:
+    """What is to be said about a run besides its numbers."""
+    if view.warning:
+        st.warning(view.warning)
+    if view.message:
+        (st.error if view.status == "failed" else st.info)(view.message)
+    if view.finished and view.finished.weights:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("The weights are saved.")
+            link_to("export", "Take code and weights")
+    if not view.active and view.network != session.network():
+        st.caption("The network has changed since this run.")

@@ -1,0 +1,145 @@
+"""The panel of a run: how far it is, its curves while it goes on, and its results."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from builder.datasets import DATA_SETS
+from builder.training.events import Epoch
+from builder.training.runs import Runs, RunView
+from components.curves import Feed, show_curves
+from components.figures import CONFIG, draw_confusion
+
+TICK = 0.15
+"""Seconds between two looks at a run that goes on."""
+TABLE_TICK = 1.0
+TABLE_HEIGHT = 248
+
+
+def show_progress(view: RunView | None) -> None:
+    """The bar and one line of words; as tall without a run as with one."""
+    if view is None:
+        st.progress(0.0, "Not started yet")
+        return
+    share = view.step / view.steps if view.steps else 0.0
+    st.progress(min(share, 1.0), describe_progress(view))
+
+
+def describe_progress(view: RunView) -> str:
+    """How a run stands, in one line."""
+    match view.status:
+        case "queued":
+            return _describe_place(view.place)
+        case "running":
+            return _describe_pace(view)
+        case "done":
+            return f"Done: {_describe_result(view)}"
+        case "stopped":
+            return f"Stopped: {_describe_result(view)}"
+        case "failed":
+            return f"Failed after {_count(len(view.epochs), 'epoch')}"
+        case _:
+            return f"Interrupted after {_count(len(view.epochs), 'epoch')}"
+
+
+def _describe_place(place: int | None) -> str:
+    if place is None or place == 1:
+        return "Waiting: this run is the next to start"
+    return f"Waiting: {_count(place - 1, 'run')} before this one"
+
+
+def _describe_pace(view: RunView) -> str:
+    if view.started is None or not view.step:
+        return "Starting …"
+    epoch = min(view.step // view.started.batches_per_epoch + 1, view.started.epochs)
+    parts = [f"Epoch {epoch} of {view.started.epochs}"]
+    if view.seconds_left is not None:
+        parts.append(f"{describe_time(view.seconds_left)} left")
+    parts.append(f"{view.samples_per_second:,.0f} samples per second")
+    return " · ".join(parts)
+
+
+def _describe_result(view: RunView) -> str:
+    epochs = _count(len(view.epochs), "epoch")
+    if not view.epochs:
+        return f"{epochs}, {_count(view.step, 'batch', 'batches')}"
+    accuracy = f"validation accuracy {view.epochs[-1].val_accuracy:.1%}"
+    return f"{epochs} in {describe_time(view.seconds)}, {accuracy}"
+
+
+def describe_time(seconds: float) -> str:
+    """A length of time in the largest units that matter."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _count(number: int, word: str, words: str | None = None) -> str:
+    return f"{number:,} {word if number == 1 else words or word + 's'}"
+
+
+def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int) -> None:
+    """Progress and curves, looked at again and again for as long as the run goes on.
+
+    When it has ended the whole page runs once more, without looking again after that.
+    """
+
+    @st.fragment(run_every=TICK if active else None)
+    def follow(feed: Feed) -> None:
+        view = runs.view(run_id) if run_id else None
+        show_progress(view)
+        show_curves(runs, view, feed, epochs)
+        if active and not (view and view.active):
+            st.rerun()
+
+    follow(Feed())
+
+
+def follow_epochs(runs: Runs, run_id: str, active: bool) -> None:
+    """The table of the epochs, the newest first."""
+
+    @st.fragment(run_every=TABLE_TICK if active else None)
+    def follow() -> None:
+        view = runs.view(run_id)
+        show_epochs(view.epochs if view else ())
+
+    follow()
+
+
+def show_epochs(epochs: tuple[Epoch, ...]) -> None:
+    """A row for each epoch."""
+    loss = st.column_config.NumberColumn(format="%.4f")
+    share = st.column_config.NumberColumn(format="percent")
+    columns = {
+        "Training loss": loss,
+        "Validation loss": loss,
+        "Training accuracy": share,
+        "Validation accuracy": share,
+        "Seconds": st.column_config.NumberColumn(format="%.1f"),
+    }
+    st.dataframe(tabulate(epochs), hide_index=True, height=TABLE_HEIGHT, column_config=columns)
+
+
+def tabulate(epochs: tuple[Epoch, ...]) -> pd.DataFrame:
+    """The epochs as a table, the newest first; ``Seconds`` since the first step."""
+    rows = [
+        (e.epoch, e.train_loss, e.val_loss, e.train_accuracy, e.val_accuracy, e.seconds)
+        for e in reversed(epochs)
+    ]
+    names = ["Epoch", "Training loss", "Validation loss", "Training accuracy"]
+    return pd.DataFrame(rows, columns=[*names, "Validation accuracy", "Seconds"])
+
+
+def show_confusion(view: RunView) -> None:
+    """What validation samples of each class were taken for, once the run has ended."""
+    if view.finished is None or not view.finished.confusion:
+        return
+    st.subheader("Confusion matrix")
+    st.caption("How many validation samples of each class (rows) were taken for which (columns).")
+    names = DATA_SETS[view.recipe.data].target.names
+    dark = st.context.theme.type == "dark"
+    st.plotly_chart(draw_confusion(view.finished.confusion, names, dark), config=CONFIG)
