@@ -38,9 +38,9 @@ def runs() -> Runs:
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
     """Import torch and probe one layer of each family in the background, once for each server."""
-    from builder.warm import warm_catalogue
+    from builder import warm
 
-    thread = threading.Thread(target=warm_catalogue, name="warm-up", daemon=True)
+    thread = threading.Thread(target=warm.warm_up, name="warm-up", daemon=True)
     thread.start()
     return thread
 
