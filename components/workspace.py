@@ -11,7 +11,7 @@ from typing import Any
 from builder.check import Report, check
 from builder.document import Network, TensorType
 from builder.history import History
-from builder.operations import Operation, apply
+from builder.operations import Operation, Rejected, apply
 from builder.store import Conflict, Store, StoreError
 from components.canvas.receive import Outbox, receive
 
@@ -25,6 +25,10 @@ OTHER_TAB = "This network was changed in another tab too. Both changes are kept.
 def new_id() -> str:
     """An id for a network: it is the whole secret of its link, so nobody can guess it."""
     return secrets.token_urlsafe(12)
+
+
+Step = Callable[[History], History]
+"""A change that can be made on top of another tab's changes too."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,11 @@ class Workspace:
     catalogue_seen: str | None = None
     notice: Notice | None = None
     unsaved: str | None = None
+    _waiting: list[Step] = field(default_factory=list)
     _report: Report | None = None
+
+    def __post_init__(self) -> None:
+        self._saved = self.history
 
     @property
     def report(self) -> Report:
@@ -95,29 +103,32 @@ class Workspace:
         """Put another network in this one's place, as a step that can be undone."""
         self.change(lambda history: history.commit(network), store)
 
-    def change(self, step: Callable[[History], History], store: Store) -> None:
+    def change(self, step: Step, store: Store) -> None:
         """Take a step and save it; when another tab saved first, take it on top of theirs."""
         changed = step(self.history)
-        if changed.present == self.history.present:
-            self.history = changed
-            return
-        try:
-            self.revision = store.save_network(self.network_id, changed.present, self.revision)
-            self.history, self.unsaved = changed, None
-        except Conflict:
-            self._follow_other_tab(step, store)
-        except StoreError as error:
-            self.history, self.unsaved = changed, str(error)
-
-    def _follow_other_tab(self, step: Callable[[History], History], store: Store) -> None:
-        self.refresh(store)
-        changed = step(self.history)
+        different = changed.present != self.history.present
         self.history = changed
+        if different:
+            self._waiting.append(step)
+            self._save(store)
+
+    def _save(self, store: Store) -> None:
+        """Save what waits to be; what can't be saved now waits for the next change."""
         try:
-            self.revision = store.save_network(self.network_id, changed.present, self.revision)
-            self.unsaved = None
-        except StoreError as error:  # another tab was faster twice, or the disk is full
+            self._write(store)
+        except Conflict:
+            self.refresh(store)
+            try:
+                self._write(store)
+            except StoreError as error:  # another tab was faster twice, or the disk is full
+                self.unsaved = str(error)
+        except StoreError as error:
             self.unsaved = str(error)
+
+    def _write(self, store: Store) -> None:
+        self.revision = store.save_network(self.network_id, self.history.present, self.revision)
+        self._saved, self.unsaved = self.history, None
+        self._waiting.clear()
 
     def refresh(self, store: Store) -> None:
         """Take over what another tab has saved meanwhile, as one step of this history."""
@@ -132,8 +143,14 @@ class Workspace:
             self.revision = 0
             return
         network, self.revision = found
-        self.history = self.history.commit(network)
+        self._saved = self._saved.commit(network)
+        self.history = self._saved
         self.tell(OTHER_TAB)
+        for step in self._waiting:
+            try:
+                self.history = step(self.history)
+            except Rejected as refusal:
+                self.tell(str(refusal), "warning")
 
 
 def open_workspace(network_id: str | None, store: Store) -> Workspace:
