@@ -28,6 +28,7 @@ class Row:
     output: str
     parameters: int
     share: float
+    state: str
     note: str
 
 
@@ -47,6 +48,7 @@ def _lane_rows(report: Report, lane: tuple[Block, ...], depth: int) -> Iterator[
             str(found.output or ""),
             found.parameters,
             found.parameters / report.parameters if report.parameters else 0.0,
+            found.state,
             note(found),
         )
         for inner in block.lanes:

@@ -1,0 +1,106 @@
+"""The command ``train``: a run in this process."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from builder.cli.options import make_recipe, recipe_options
+from builder.cli.reading import read_network
+from builder.cli.refusal import Refusal, unwritable
+
+if TYPE_CHECKING:
+    from builder.training.events import Epoch, Event
+
+REPORTED = ("epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy")
+
+
+@click.command()
+@click.argument("network", type=click.Path(path_type=Path))
+@recipe_options
+@click.option("--out", type=click.Path(path_type=Path), help="A folder for the weights.")
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON for each epoch.")
+def train(network: Path, out: Path | None, as_json: bool, **settings: Any) -> None:
+    """Train a network and show the losses of each epoch."""
+    from builder.datasets import DATA_SETS
+
+    document = read_network(network)
+    settings["data"] = settings["data"] or document.data
+    if settings["data"] is None:
+        raise Refusal(f"Say with --data what to train on: one of {', '.join(DATA_SETS)}.")
+    recipe = make_recipe(settings)
+    if out is not None:
+        _claim(out)
+    from builder.training.job import train as run
+
+    console = Console(as_json)
+    run(document, recipe, console.show, console.should_stop, folder=out)
+    console.finish(out)
+
+
+def _claim(folder: Path) -> None:
+    """Make the folder and write something in it, before hours are spent on weights for it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise unwritable(folder, error) from None
+
+
+class Console:
+    """Shows what a run tells; a reader that has gone away (``| head``) ends the run."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.problem: str | None = None
+        self.gone: BrokenPipeError | None = None
+
+    def should_stop(self) -> bool:
+        """Whether nobody reads any more."""
+        return self.gone is not None
+
+    def show(self, event: Event) -> None:
+        """Print what an event means to a person, or the epochs as JSON."""
+        from builder.training.events import Epoch, Failed, Finished, Started
+
+        match event:
+            case Started() if not self.as_json:
+                self._print(
+                    f"{event.parameters:,} parameters, {event.samples:,} samples to train and "
+                    f"{event.validation_samples:,} to test, on {event.device}"
+                )
+            case Epoch():
+                self._print(self._epoch(event))
+            case Finished():
+                self.problem = event.warning
+            case Failed():
+                self.problem = event.message
+
+    def finish(self, out: Path | None) -> None:
+        """Say where the weights are; raises Refusal for what went wrong."""
+        if self.gone:
+            raise self.gone
+        if self.problem:
+            raise Refusal(self.problem)
+        if out is not None:
+            click.echo(f"The weights are in {out}.", err=True)
+
+    def _epoch(self, event: Epoch) -> str:
+        if self.as_json:
+            return json.dumps({name: getattr(event, name) for name in REPORTED})
+        return (
+            f"epoch {event.epoch:3}  training loss {event.train_loss:.4f}, "
+            f"{event.train_accuracy:.1%} right  validation loss {event.val_loss:.4f}, "
+            f"{event.val_accuracy:.1%} right  {event.seconds:.1f} s"
+        )
+
+    def _print(self, line: str) -> None:
+        try:
+            click.echo(line)
+        except BrokenPipeError as error:
+            self.gone = error
