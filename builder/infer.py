@@ -58,7 +58,7 @@ def _probe(call: Call, given: TensorType) -> Inferred | Failure:
 
     make = getattr(nn, call.target.removeprefix("nn."))
     with torch.device("meta"), torch.no_grad():
-        module = make(**dict(call.arguments))
+        module = make(**dict(call.arguments)).eval()  # training may read numbers: BatchNorm does
         probe = torch.empty((PROBE_BATCH, *given.shape), dtype=getattr(torch, given.dtype))
         output = module(probe)
     if not isinstance(output, torch.Tensor) or output.shape[:1] != (PROBE_BATCH,):
