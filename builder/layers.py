@@ -113,6 +113,8 @@ def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> P
         assert parameter is not None
         if (wrong := parameter.kind.problem(value)) is not None:
             nearest = parameter.kind.nearest(value)
+            if nearest is None and not isinstance(parameter.default, Required):
+                nearest = parameter.default
             label = None if nearest is None else f"Set {name} to {nearest}"
             fix = None if nearest is None else Change(name, nearest)
             return Problem("value", f"{name} {wrong}.", label, fix)

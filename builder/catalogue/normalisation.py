@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from builder.catalogue.rules import CHANNELS, divisor
 from builder.catalogue.spec import (
     Accepts,
@@ -25,6 +27,7 @@ EPS = Parameter(
     "Added to the variance, so that nothing divides by 0.",
     more=True,
 )
+POSITIVE_EPS = replace(EPS, kind=Number(above=0))
 AFFINE = Parameter("affine", Flag(), True, "Learn a scale and a shift per channel.", more=True)
 BIAS = Parameter("bias", Flag(), True, "Learn the shift, not only the scale.", more=True)
 
@@ -39,7 +42,7 @@ def _batch_norm(axes: int, accepts: Accepts) -> Spec:
         accepts=accepts,
         parameters=(
             Parameter("num_features", Integer(), help="Channels that come in.", follows=CHANNELS),
-            EPS,
+            POSITIVE_EPS,
             Parameter(
                 "momentum",
                 Number(minimum=0, maximum=1, nullable=True),
