@@ -40,12 +40,9 @@ def draw_confusion(
             ygap=2,
         )
     )
-    figure.update_xaxes(title="Taken for", type="category", showgrid=False, constrain="domain")
-    figure.update_yaxes(
-        title="Is", type="category", autorange="reversed", showgrid=False, scaleanchor="x"
-    )
-    side = min(max(200, 44 * len(names) + 70), 560)
-    figure.update_layout(height=side, margin={**_MARGIN, "t": 8}, dragmode=False)
+    figure.update_xaxes(title="Taken for", type="category", showgrid=False)
+    figure.update_yaxes(title="Is", type="category", autorange="reversed", showgrid=False)
+    figure.update_layout(height=40 * len(names) + 70, margin={**_MARGIN, "t": 8}, dragmode=False)
     return figure
 
 
@@ -69,7 +66,7 @@ def draw_samples(
     figure.update_xaxes(visible=False, range=[-0.5, columns * (width + 1) - 1.5])
     figure.update_yaxes(visible=False, range=[tall - 0.5, -0.5], scaleanchor="x")
     figure.update_layout(
-        height=88 * rows, margin=_MARGIN, showlegend=False, dragmode=False, hovermode=False
+        height=84 * rows, margin=_MARGIN, showlegend=False, dragmode=False, hovermode=False
     )
     return figure
 

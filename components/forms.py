@@ -10,7 +10,7 @@ import streamlit as st
 from builder.catalogue.spec import Flag, Integer, Number, OneOf, Parameter, Required
 from builder.document import Value
 
-LABELS = {"lr": "Learning rate", "eps": "Epsilon"}
+LABELS = {"lr": "Learning rate", "eps": "Epsilon", "validation": "Validation share"}
 """Words for arguments whose names in torch are no words."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from builder.check import Issue, Report
+from builder.check import Issue, Repair, Report
+from builder.operations import Rejected
 from builder.recipe import Recipe, RecipeError
 from builder.store import StoreError
 from builder.training.admission import Refused, refusal
@@ -19,7 +20,11 @@ from components.run_panel import follow_epochs, follow_run, show_confusion
 def train_page() -> None:
     """Choose data and recipe, start and stop a run, watch it, read its results."""
     session.workspace().refresh(session.store())
-    view = latest_run()
+    try:
+        view = latest_run()
+    except StoreError as error:
+        st.error(str(error))
+        return
     left, right = st.columns([5, 8], gap="large")
     with left:
         recipe = edit_recipe(locked=view is not None and view.active)
@@ -87,11 +92,20 @@ def show_refusal(report: Report, issue: Issue) -> None:
         st.warning("\n".join([lead, *faults]), icon=":material/error:")
     else:
         st.warning(issue.message, icon=":material/error:")
-    if issue.repair:
-        label, operations = issue.repair.label, issue.repair.operations
-        st.button(label, icon=":material/build:", on_click=session.apply, args=operations)
-    elif report.issues or issue.code == "empty":
-        link_to("build", "Go to the Build page")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if issue.repair:
+            label = issue.repair.label
+            st.button(label, icon=":material/build:", on_click=repair, args=(issue.repair,))
+        if report.issues or issue.code == "empty":
+            link_to("build", "Go to the Build page")
+
+
+def repair(chosen: Repair) -> None:
+    """Mend the network; say why when another tab has changed it so that this no longer helps."""
+    try:
+        session.apply(*chosen.operations)
+    except Rejected as error:
+        st.toast(str(error), icon=":material/error:")
 
 
 def name_block(report: Report, issue: Issue) -> str:

@@ -1,0 +1,84 @@
+"""Runs in every state, made up for tests of the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from builder.check import Issue
+from builder.document import Network
+from builder.recipe import Recipe
+from builder.templates import TEMPLATES
+from builder.training.curves import Curves, Points
+from builder.training.events import Batches, Epoch, Finished, Started
+from builder.training.runs import Refused, RunView
+
+NETWORK = TEMPLATES["mlp"].network()
+RECIPE = Recipe(epochs=4)
+
+
+def make_curves(batches: int = 20, epochs: int = 2) -> Curves:
+    """Ten batches an epoch, of a run of four epochs."""
+    curves = Curves()
+    curves.apply(Started("r1", 1000, 640, 160, 10, 4, "cpu", 1))
+    losses = tuple(2.0 / (at + 1) for at in range(batches))
+    curves.apply(Batches(1, losses, (0.5,) * batches, 5000.0, 2.0))
+    for number in range(1, epochs + 1):
+        curves.apply(Epoch(number, number * 10, 0.5, 0.8, 0.6, 0.75, float(number)))
+    return curves
+
+
+def make_view(status: str = "running", curves: Curves | None = None, **changes: Any) -> RunView:
+    """A run of the MLP on digits that stands like this."""
+    facts = (curves or make_curves()).facts()
+    view = RunView(
+        id="r1",
+        network_id="n1",
+        status=status,
+        code="",
+        message="",
+        warning=None,
+        place=None,
+        network=NETWORK,
+        recipe=RECIPE,
+        created=0.0,
+        **facts,
+    )
+    return replace(view, **changes)
+
+
+def make_finished(status: str = "done") -> RunView:
+    """A run that has ended in order, with its confusion matrix."""
+    matrix = tuple(tuple(16 * (row == column) for column in range(10)) for row in range(10))
+    return make_view(status, finished=Finished(status, "/weights", matrix), seconds_left=None)
+
+
+@dataclass
+class FakeRuns:
+    """Stands in for ``Runs``: shows one run, notes what it is asked to do."""
+
+    shown: RunView | None = None
+    curves: Curves = field(default_factory=make_curves)
+    refusal: Issue | None = None
+    started: list[tuple[Network, Recipe, str]] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def list_runs(self, network_id: str) -> tuple[RunView, ...]:
+        return (self.shown,) if self.shown else ()
+
+    def view(self, run_id: str) -> RunView | None:
+        return self.shown
+
+    def since(self, run_id: str, batch: int = 0, epoch: int = 0) -> Points:
+        return self.curves.since(run_id, batch, epoch)
+
+    def start(self, network: Network, recipe: Recipe, network_id: str) -> str:
+        if self.refusal:
+            raise Refused(self.refusal)
+        self.started.append((network, recipe, network_id))
+        self.shown = make_view("queued", Curves(), place=1)
+        return "r1"
+
+    def stop(self, run_id: str) -> None:
+        self.stopped.append(run_id)
+        self.shown = make_finished("stopped")

@@ -1,0 +1,92 @@
+"""Which points of a run are sent to the browser, and how."""
+
+from __future__ import annotations
+
+import json
+import math
+
+from builder.training.curves import Curves, Points
+from builder.training.events import Batches, Epoch
+from components.curves import NOTHING, Feed, compose
+
+from .runs import FakeRuns, make_curves, make_view
+
+
+def _grow(curves: Curves, count: int) -> None:
+    first = len(curves.losses) + 1
+    curves.apply(Batches(first, (1.0,) * count, (0.5,) * count, 1.0, 1.0))
+
+
+def _ranges(feed: Feed, runs: FakeRuns, times: int) -> list[tuple[int, int]]:
+    found = []
+    for _ in range(times):
+        points = feed.take(runs, "r1")  # type: ignore[arg-type]
+        found.append((points.batch, points.batch + len(points.losses)))
+        _grow(runs.curves, 10)
+    return found
+
+
+def test_each_message_overlaps_the_one_before() -> None:
+    ranges = _ranges(Feed(), FakeRuns(), 4)
+    assert ranges == [(0, 20), (0, 30), (20, 40), (30, 50)]
+
+
+def test_the_browser_gets_what_it_asks_for_once() -> None:
+    feed, runs = Feed(), FakeRuns()
+    feed.hear(None)
+    _ranges(feed, runs, 4)
+    want = {"run": "r1", "from": 5, "epoch": 0, "ask": 7}
+    feed.hear(want)
+    assert _ranges(feed, runs, 1) == [(5, 60)]
+    feed.hear(want)
+    assert _ranges(feed, runs, 1) == [(50, 70)]
+
+
+def test_an_old_request_or_one_for_another_run_changes_nothing() -> None:
+    feed, runs = Feed(), FakeRuns()
+    _ranges(feed, runs, 1)
+    feed.hear({"run": "r1", "from": 5, "epoch": 0, "ask": 7})
+    feed.hear({"run": "r0", "from": 5, "epoch": 0, "ask": 8})
+    feed.hear({"run": "r1", "from": "5", "epoch": 0, "ask": 9})
+    assert _ranges(feed, runs, 3) == [(0, 30), (20, 40), (30, 50)]
+
+
+def test_another_run_is_sent_from_its_beginning() -> None:
+    feed, runs = Feed(), FakeRuns()
+    _ranges(feed, runs, 3)
+    assert feed.take(runs, "r2").batch == 0  # type: ignore[arg-type]
+
+
+def test_the_message_holds_the_points_and_the_whole() -> None:
+    points = make_curves(3, 1).since("r1", 1, 0)
+    assert compose(make_view(), points, epochs=7) == {
+        "run": "r1",
+        "from": 1,
+        "series": {"loss": [1.0, 0.66667], "accuracy": [0.5, 0.5]},
+        "epochs": {
+            "from": 0,
+            "train_loss": [0.5],
+            "train_accuracy": [0.8],
+            "val_loss": [0.6],
+            "val_accuracy": [0.75],
+        },
+        "total": {"batches": 40, "epochs": 4, "batches_per_epoch": 10},
+        "ended": False,
+        "height": 460,
+    }
+
+
+def test_without_a_run_the_axis_is_as_long_as_the_recipe() -> None:
+    message = compose(None, NOTHING, epochs=7)
+    assert (message["run"], message["total"]) == (
+        None,
+        {"batches": 0, "epochs": 7, "batches_per_epoch": 1},
+    )
+
+
+def test_what_is_not_finite_is_valid_json() -> None:
+    epoch = Epoch(1, 1, math.nan, 0.1, math.inf, 0.1, 1.0)
+    points = Points("r1", 0, (math.nan, math.inf, 1.0), (0.1, 0.1, 0.1), 0, (epoch,))
+    message = compose(make_view("done"), points, epochs=1)
+    assert json.loads(json.dumps(message, allow_nan=False))["series"]["loss"] == [None, None, 1.0]
+    assert message["epochs"]["val_loss"] == [None]

@@ -1,0 +1,240 @@
+"""The Train page in every state a person may find it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from builder.check import Issue
+from builder.document import Network, TensorType
+from builder.operations import SetInput, SetParam, apply
+from builder.recipe import Recipe
+from builder.store import Store, StoreError
+from builder.training.curves import Curves
+from components import session
+
+from .runs import NETWORK, FakeRuns, make_curves, make_finished, make_view
+
+LINK = "network-of-a-test"
+LAST = NETWORK.blocks[-1].id
+
+Open = Callable[..., AppTest]
+
+
+def _page() -> None:
+    from components.pages.train import train_page
+
+    train_page()
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> FakeRuns:
+    """The runs that the page sees."""
+    fake = FakeRuns()
+    monkeypatch.setattr(session, "runs", lambda: fake)
+    monkeypatch.setattr("components.pages.train.link_to", lambda page, label: None)
+    return fake
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the page sees."""
+    found = Store()
+    monkeypatch.setattr(session, "store", lambda: found)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def open_page(runs: FakeRuns, store: Store) -> Open:
+    """Open the page with this network and this run."""
+
+    def open_it(network: Network = NETWORK, **changes: object) -> AppTest:
+        for name, value in changes.items():
+            setattr(runs, name, value)
+        store.save_network(LINK, network, 0)
+        page = AppTest.from_function(_page, default_timeout=30)
+        page.query_params["network"] = LINK
+        return page.run()
+
+    return open_it
+
+
+def _button(page: AppTest, label: str) -> object:
+    return next(each for each in page.button if each.label == label)
+
+
+def _enabled(page: AppTest) -> dict[str, bool]:
+    return {each.label: not each.disabled for each in page.button}
+
+
+def _progress(page: AppTest) -> str:
+    return str(page.get("progress")[0].proto.text)
+
+
+def _sent(page: AppTest) -> dict[str, object]:
+    return dict(json.loads(page.get("bidi_component")[0].proto.json))
+
+
+def test_a_network_that_fits_can_be_started(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    assert not page.exception
+    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _progress(page) == "Not started yet"
+    _button(page, "Start").click().run()
+    assert runs.started == [(NETWORK, Recipe(), LINK)]
+    assert _enabled(page) == {"Start": False, "Stop": True}
+    assert _progress(page) == "Waiting: this run is the next to start"
+
+
+def test_an_empty_network_is_not_started(open_page: Open) -> None:
+    page = open_page(Network(TensorType((1, 8, 8)), data="digits"))
+    assert _enabled(page) == {"Start": False, "Stop": False}
+    assert [each.value for each in page.warning] == [
+        "The network has no layers yet: add some on the Build page, or take a template."
+    ]
+
+
+def test_faults_are_named_with_their_layer(open_page: Open) -> None:
+    page = open_page(apply(NETWORK, SetParam(LAST, "in_features", 7)))
+    assert [each.value for each in page.warning] == [
+        "The network has a fault:\n- **Linear**: in_features is pinned to 7, but N×512 comes in, "
+        "which has 512 features."
+    ]
+    _button(page, "Unpin in_features, so that it is 512").click().run()
+    assert not page.warning
+    assert _enabled(page) == {"Start": True, "Stop": False}
+
+
+def test_a_wrong_output_is_refused_and_repaired(open_page: Open, store: Store) -> None:
+    page = open_page(apply(NETWORK, SetParam(LAST, "out_features", 7)))
+    assert [each.value for each in page.warning] == [
+        "Digits 8×8 has 10 classes, so the network must end in N×10, but it ends in N×7."
+    ]
+    repair = next(each for each in page.button if each.label not in ("Start", "Stop"))
+    assert repair.label == "Set out_features of Linear to 10"
+    repair.click().run()
+    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert store.load_network(LINK) == (NETWORK, 2)
+
+
+def test_an_input_that_does_not_fit_is_refused(open_page: Open) -> None:
+    page = open_page(apply(NETWORK, SetInput(TensorType((5,)), None)))
+    assert [each.value for each in page.warning] == [
+        "The network's input is N×5, but a sample of Digits 8×8 is N×1×8×8."
+    ]
+    assert any("this does not fit" in each.value for each in page.caption)
+
+
+def test_a_refusal_at_the_last_moment_is_told(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page(refusal=Issue(None, "queue-full", "5 runs wait. Stop one of them first."))
+    _button(page, "Start").click().run()
+    assert [each.value for each in page.warning] == ["5 runs wait. Stop one of them first."]
+    assert runs.started == []
+
+
+def test_a_run_goes_on_after_a_refresh_and_can_be_stopped(open_page: Open, runs: FakeRuns) -> None:
+    view = make_view(seconds_left=2.4)
+    page = open_page(shown=view)
+    assert _enabled(page) == {"Start": False, "Stop": True}
+    assert _progress(page) == "Epoch 3 of 4 · 2 s left · 5,000 samples per second"
+    assert _sent(page)["series"]["loss"][:2] == [2.0, 1.0]  # type: ignore[index]
+    assert all(each.disabled for each in page.number_input)
+    _button(page, "Stop").click().run()
+    assert runs.stopped == ["r1"]
+    assert _progress(page) == "Stopped: 2 epochs in 2 s, validation accuracy 75.0%"
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (1, "Waiting: this run is the next to start"),
+        (2, "Waiting: 1 run before this one"),
+        (4, "Waiting: 3 runs before this one"),
+    ],
+)
+def test_a_waiting_run_tells_its_place(open_page: Open, place: int, said: str) -> None:
+    page = open_page(shown=make_view("queued", Curves(), place=place), curves=Curves())
+    assert _progress(page) == said
+
+
+def test_a_run_that_is_done_shows_its_results(open_page: Open) -> None:
+    page = open_page(shown=make_finished())
+    assert _progress(page) == "Done: 2 epochs in 2 s, validation accuracy 75.0%"
+    assert [each.value for each in page.subheader] == ["Confusion matrix"]
+    assert "The weights are saved." in [each.value for each in page.caption]
+    assert _enabled(page) == {"Start": True, "Stop": False}
+    table = page.dataframe[0].value
+    assert table["Epoch"].tolist() == [2, 1]
+    assert _sent(page)["ended"] is True
+
+
+@pytest.mark.parametrize("status", ["failed", "interrupted"])
+def test_a_run_that_ended_badly_says_why(open_page: Open, status: str) -> None:
+    page = open_page(shown=make_view(status, message="The memory ran out. Make it smaller."))
+    said = page.error if status == "failed" else page.info
+    assert [each.value for each in said] == ["The memory ran out. Make it smaller."]
+    assert _progress(page) == f"{status.capitalize()} after 2 epochs"
+    assert _enabled(page) == {"Start": True, "Stop": False}
+
+
+def test_a_run_of_an_older_network_says_so(open_page: Open) -> None:
+    page = open_page(apply(NETWORK, SetParam(LAST, "bias", False)), shown=make_finished())
+    assert "The network has changed since this run." in [each.value for each in page.caption]
+
+
+def test_settings_are_kept_and_used(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    page.number_input("recipe-epochs").set_value(3).run()
+    page.selectbox("recipe-optimiser").select("SGD").run()
+    page.number_input("recipe-SGD-lr").set_value(0.1).run()
+    page.number_input("recipe-SGD-momentum").set_value(0.9).run()
+    _button(page, "Start").click().run()
+    expected = Recipe(epochs=3, optimiser="SGD", arguments=(("lr", 0.1), ("momentum", 0.9)))
+    assert [recipe for _, recipe, _ in runs.started] == [expected]
+
+
+def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) -> None:
+    page = open_page()
+    page.selectbox("recipe-optimiser").select("SGD").run()
+    page.checkbox("recipe-SGD-nesterov").check().run()
+    assert [each.value for each in page.error] == [
+        "SGD: nesterov needs a momentum above 0 and no dampening."
+    ]
+    assert _enabled(page) == {"Start": False, "Stop": False}
+
+
+@pytest.mark.parametrize("data", ["digits", "moons", "iris"])
+def test_every_data_set_is_shown(open_page: Open, data: str) -> None:
+    page = open_page()
+    page.selectbox("recipe-data").select(data).run()
+    assert not page.exception
+    assert len(page.get("plotly_chart")) + len(page.dataframe) == 1
+
+
+def test_the_axis_is_empty_and_as_long_as_the_recipe_before_a_run(open_page: Open) -> None:
+    page = open_page()
+    page.number_input("recipe-epochs").set_value(7).run()
+    assert _sent(page)["total"] == {"batches": 0, "epochs": 7, "batches_per_epoch": 1}
+
+
+def test_a_loss_that_is_not_finite_reaches_the_browser_as_a_gap(open_page: Open) -> None:
+    curves = make_curves()
+    curves.losses[3] = float("nan")
+    page = open_page(shown=make_view(), curves=curves)
+    assert _sent(page)["series"]["loss"][3] is None  # type: ignore[index]
+
+
+def test_a_store_that_cannot_be_read_is_told(
+    open_page: Open, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(network_id: str) -> None:
+        raise StoreError("The runs cannot be read: the disk is gone.")
+
+    monkeypatch.setattr(runs, "list_runs", fail)
+    page = open_page()
+    assert [each.value for each in page.error] == ["The runs cannot be read: the disk is gone."]
+    assert not page.exception
