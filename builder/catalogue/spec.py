@@ -239,8 +239,10 @@ class Shape:
     def nearest(self, value: Any) -> Value:
         """The allowed value closest to this one."""
         assert isinstance(value, tuple)
+        wild = value.index(-1) if self.wild and -1 in value else None
         return tuple(
-            n if self.wild and n == -1 else min(max(int(n), 1), self.maximum) for n in value
+            -1 if index == wild else min(max(int(n), 1), self.maximum)
+            for index, n in enumerate(value)
         )
 
 

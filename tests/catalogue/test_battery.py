@@ -1,0 +1,321 @@
+"""Every layer of the catalogue against torch: a new entry is tested without writing a test."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+import torch
+from torch import nn
+
+from builder.build import build_network
+from builder.catalogue import CATALOGUE, categories
+from builder.catalogue.spec import (
+    RANKS,
+    Flag,
+    Integer,
+    Number,
+    OneOf,
+    Parameter,
+    Required,
+    Shape,
+    Sizes,
+    Spec,
+)
+from builder.check import BlockReport, Issue, check
+from builder.document import Block, Network, TensorType, Value, make_params
+from builder.operations import apply
+from builder.schema import dumps, loads
+
+SHAPES = {1: (8,), 2: (4, 9), 3: (4, 9, 10), 4: (4, 3, 6, 5)}
+LAYERS = {kind: spec for kind, spec in CATALOGUE.items() if spec.lanes is None}
+CONTAINERS = {kind: spec for kind, spec in CATALOGUE.items() if spec.lanes is not None}
+
+each_layer = pytest.mark.parametrize("spec", LAYERS.values(), ids=LAYERS)
+each_entry = pytest.mark.parametrize("spec", CATALOGUE.values(), ids=CATALOGUE)
+
+
+def inputs(spec: Spec) -> list[TensorType]:
+    """One input for every number of axes that the layer takes."""
+    return [
+        TensorType(shape, spec.accepts.dtype)
+        for rank, shape in SHAPES.items()
+        if rank in spec.accepts.ranks
+    ]
+
+
+def fresh(spec: Spec, **values: Value) -> Block:
+    """The block that the palette makes, with some arguments set."""
+    lanes = ((),) * (spec.lanes.minimum if spec.lanes else 0)
+    return Block("b1", spec.kind, make_params(spec.initial | values), lanes)
+
+
+def found(block: Block, given: TensorType) -> BlockReport:
+    return check(Network(given, (block,), 2)).blocks["b1"]
+
+
+def edge_values(parameter: Parameter) -> list[Value]:
+    """The values at the edge of what the kind allows, kept small enough to run."""
+    kind = parameter.kind
+    nothing: list[Value] = [None] if getattr(kind, "nullable", False) else []
+    match kind:
+        case Flag():
+            return [True, False]
+        case OneOf():
+            return [*kind.options, *nothing]
+        case Integer():
+            low = -1 if kind.minimum is None else kind.minimum
+            return [low, low + 1, min(kind.maximum, 4), *nothing]
+        case Number():
+            low = kind.minimum if kind.above is None else kind.above + 1e-6
+            return [
+                -2.5 if low is None else low,
+                0.25,
+                2.0 if kind.maximum is None else kind.maximum,
+            ]
+        case Sizes():
+            pair = tuple(kind.minimum + n % 2 for n in range(kind.axes))
+            holes: list[Value] = [(None,) * kind.axes] if kind.holes else []
+            return [kind.minimum, kind.minimum + 1, pair, *kind.words, *holes, *nothing]
+        case Shape():
+            return [(1,), (2, 2), *([(-1,), (2, -1)] if kind.wild else [])]
+
+
+def wrong_values(parameter: Parameter) -> list[Value]:
+    """Values that parse, but lie outside the limits."""
+    kind = parameter.kind
+    match kind:
+        case Integer():
+            return [] if kind.minimum is None else [kind.minimum - 1, kind.maximum + 1]
+        case Number():
+            limits = (kind.minimum, kind.maximum)
+            low, high = limits
+            return [
+                *([] if low is None else [low - 1.0]),
+                *([] if high is None else [high + 1.0]),
+                *([] if kind.above is None else [kind.above]),
+            ]
+        case Sizes():
+            low_pair = (kind.minimum - 1, *(kind.minimum,) * (kind.axes - 1))
+            return [kind.minimum - 1, low_pair, kind.maximum + 1]
+        case Shape():
+            return [(0,), (-2,), (kind.maximum + 1,), *([(-1, -1)] if kind.wild else [(-1,)])]
+    return []
+
+
+def settings(spec: Spec) -> list[Block]:
+    """The layer as it comes, then with each argument at each of its edge values."""
+    edges = (
+        fresh(spec, **{parameter.name: value})
+        for parameter in spec.parameters
+        if parameter.follows is None
+        for value in edge_values(parameter)
+    )
+    return [fresh(spec), *edges]
+
+
+def assert_repaired(network: Network, issue: Issue) -> None:
+    """The repair takes this fault away; it may leave another one, of another kind."""
+    assert issue.repair is not None
+    for operation in issue.repair.operations:
+        network = apply(network, operation)
+    after = check(network).blocks[issue.block or ""].issue
+    assert after is None or after.code != issue.code, (issue, after)
+
+
+@each_layer
+def test_signature_is_torchs(spec: Spec) -> None:
+    theirs = [
+        (name, Required if argument.default is inspect.Parameter.empty else argument.default)
+        for name, argument in inspect.signature(getattr(nn, spec.kind)).parameters.items()
+        if name not in ("device", "dtype")
+        and argument.kind not in (argument.VAR_POSITIONAL, argument.VAR_KEYWORD)
+    ]
+    ours = [
+        (each.name, Required if isinstance(each.default, Required) else each.default)
+        for each in spec.parameters
+    ]
+    assert ours == theirs
+    assert [type(default) for _, default in ours] == [type(default) for _, default in theirs]
+
+
+@each_entry
+def test_entry_describes_itself(spec: Spec) -> None:
+    assert spec.summary.endswith(".")
+    assert len(spec.summary) <= 90
+    assert spec.accepts.ranks
+    assert set(spec.accepts.ranks) <= set(RANKS)
+    assert (len(spec.accepts.ranks) < len(RANKS)) <= (spec.accepts.words != "any shape")
+    for parameter in spec.parameters:
+        assert parameter.help.endswith("."), parameter.name
+        if isinstance(parameter.default, Required) and not parameter.follows:
+            assert not isinstance(parameter.initial, Required), parameter.name
+    assert spec.kind in categories()[spec.category]
+
+
+@each_entry
+def test_defaults_and_initials_are_values_their_kinds_allow(spec: Spec) -> None:
+    for parameter in spec.parameters:
+        for value in (parameter.default, parameter.initial):
+            if not isinstance(value, Required):
+                assert parameter.kind.parse(value) == value
+                assert parameter.kind.problem(value) is None
+
+
+@each_entry
+def test_json_round_trip(spec: Spec) -> None:
+    pinned = (
+        fresh(spec, **{parameter.name: value})
+        for parameter in spec.parameters
+        for value in chain(edge_values(parameter), wrong_values(parameter))
+    )
+    for block in (fresh(spec), *pinned):
+        network = Network(TensorType((4, 9, 10)), (block,), 2)
+        assert loads(dumps(network)) == network
+
+
+@each_layer
+def test_check_agrees_with_a_real_forward_pass(spec: Spec) -> None:
+    ran = 0
+    for given in inputs(spec):
+        for block in settings(spec):
+            report = found(block, given)
+            if report.state == "fault":
+                assert report.issue is not None
+                assert report.issue.code not in ("torch", "value"), report.issue
+                continue
+            module = build_network(Network(given, (block,), 2))
+            assert sum(p.numel() for p in module.parameters()) == report.parameters
+            assert sum(b.numel() for b in module.buffers()) == report.buffers
+            assert _forward(module, given) == report.output, (block, given)
+            ran += 1
+    assert ran >= len(inputs(spec))
+
+
+def _forward(module: nn.Module, given: TensorType) -> TensorType:
+    x = torch.randn(2, *given.shape, requires_grad=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        y = module(x.clone())  # some layers overwrite their input
+    (y * torch.randn(y.shape)).sum().backward()
+    for each in (x, *module.parameters()):
+        assert each.grad is not None
+        assert torch.isfinite(each.grad).all(), module
+    return TensorType(tuple(y.shape[1:]), str(y.dtype).removeprefix("torch."))
+
+
+@each_layer
+def test_fresh_layer_fits_every_input_it_accepts(spec: Spec) -> None:
+    assert inputs(spec)
+    for given in inputs(spec):
+        assert found(fresh(spec), given).state == "ok"
+
+
+@each_layer
+def test_wrong_number_of_axes(spec: Spec) -> None:
+    for rank in set(RANKS) - set(spec.accepts.ranks):
+        given = TensorType(SHAPES.get(rank, (2,) * rank), spec.accepts.dtype)
+        network = Network(given, (fresh(spec),), 2)
+        issue = check(network).blocks["b1"].issue
+        assert issue is not None
+        assert issue.code == "rank"
+        start = f"{spec.kind} expects {spec.accepts.words}, but {given} comes in: "
+        assert issue.message.startswith(start)
+        assert_repaired(network, issue)
+
+
+@each_layer
+def test_wrong_dtype(spec: Spec) -> None:
+    for given in inputs(spec):
+        wrong = "int64" if spec.accepts.dtype == "float32" else "float32"
+        network = Network(replace(given, dtype=wrong), (fresh(spec),), 2)
+        assert check(network).blocks["b1"].issue is not None
+        issue = check(network).issues[0]
+        assert issue.code == "dtype"
+        assert issue.message == (
+            f"{spec.kind} expects numbers of dtype {spec.accepts.dtype}, but {wrong} comes in."
+        )
+        assert_repaired(network, issue)
+
+
+@each_entry
+def test_values_outside_their_limits(spec: Spec) -> None:
+    for parameter in spec.parameters:
+        for value in wrong_values(parameter):
+            network = Network(inputs(spec)[0], (fresh(spec, **{parameter.name: value}),), 2)
+            issue = check(network).blocks["b1"].issue
+            assert issue is not None
+            assert issue.code == "value"
+            assert issue.message.startswith(f"{parameter.name} m")
+            assert_repaired(network, issue)
+
+
+@each_layer
+def test_missing_arguments(spec: Spec) -> None:
+    for parameter in spec.parameters:
+        if not isinstance(parameter.default, Required) or parameter.follows:
+            continue
+        kept = {name: value for name, value in spec.initial.items() if name != parameter.name}
+        network = Network(inputs(spec)[0], (Block("b1", spec.kind, make_params(kept)),), 2)
+        issue = check(network).blocks["b1"].issue
+        assert issue is not None
+        assert issue.code == "missing"
+        assert issue.message == f"{parameter.name} is not set, and torch has no default for it."
+        assert_repaired(network, issue)
+
+
+@each_layer
+def test_pinned_sizes(spec: Spec) -> None:
+    """A size that follows from the input may be pinned; pinned to another size it is a fault."""
+    for parameter in spec.parameters:
+        if parameter.follows is None:
+            continue
+        for given in inputs(spec):
+            actual = parameter.follows.value(given)
+            assert found(fresh(spec, **{parameter.name: actual}), given).state == "ok"
+            wrong = (97,) if isinstance(actual, tuple) else 97
+            network = Network(given, (fresh(spec, **{parameter.name: wrong}),), 2)
+            issue = check(network).blocks["b1"].issue
+            assert issue is not None
+            assert issue.code == "pinned"
+            start = f"{parameter.name} is pinned to {wrong}, but {given} comes in, which "
+            assert issue.message.startswith(start)
+            assert_repaired(network, issue)
+
+
+@each_layer
+def test_extreme_sizes_never_reach_torchs_own_words(spec: Spec) -> None:
+    for parameter in spec.parameters:
+        for value in extreme_values(parameter):
+            for given in inputs(spec):
+                report = found(fresh(spec, **{parameter.name: value}), given)
+                assert report.issue is None or report.issue.code != "torch", report.issue
+
+
+def extreme_values(parameter: Parameter) -> list[Value]:
+    kind = parameter.kind
+    match kind:
+        case Integer() | Sizes():
+            return [kind.maximum, kind.maximum - 1]
+        case Shape():
+            return [(kind.maximum,) * 8, (kind.maximum,)]
+        case Number():
+            return [v for v in (1e38, 1e-38, 1e300) if kind.problem(v) is None]
+    return []
+
+
+@pytest.mark.parametrize("spec", CONTAINERS.values(), ids=CONTAINERS)
+def test_containers_take_every_number_of_axes(spec: Spec) -> None:
+    for rank in RANKS:
+        given = TensorType((2,) * rank)
+        relu = Block("b2", "ReLU")
+        assert spec.lanes is not None
+        block = replace(fresh(spec), lanes=((relu,), *fresh(spec).lanes[1:]))
+        network = Network(given, (block,), 3)
+        report = check(network)
+        assert report.issues == ()
+        module = build_network(network)
+        assert tuple(module(torch.ones(2, *given.shape)).shape[1:]) == report.output.shape
