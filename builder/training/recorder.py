@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate, pairwise
 from time import perf_counter
 
 import torch
@@ -17,8 +18,9 @@ INTERVAL = 0.05
 class Recorder:
     """What the loop writes down; made for little work per batch.
 
-    On the CPU a number is read at once. On another device reading one would wait for the device,
-    so tensors are kept and read together when an event is due.
+    Outputs and targets are kept and compared together when an event is due: once for many
+    batches instead of once for each. So are losses on a GPU, where reading a number means
+    waiting for the device; on the CPU it costs nothing and is done at once.
     """
 
     def __init__(self, send: Callable[[Event], None], at_once: bool) -> None:
@@ -26,9 +28,9 @@ class Recorder:
         self.steps = 0
         self._at_once = at_once
         self._losses: list[float] = []
-        self._hits: list[int] = []
-        self._kept: list[tuple[Tensor, Tensor]] = []
-        self._sizes: list[int] = []
+        self._unread: list[Tensor] = []
+        self._outputs: list[Tensor] = []
+        self._targets: list[Tensor] = []
         self._total, self._right, self._seen = 0.0, 0, 0
         self.begin()
 
@@ -47,30 +49,34 @@ class Recorder:
 
     def add(self, loss: Tensor, outputs: Tensor, targets: Tensor) -> None:
         """Write down a step: its mean loss, its outputs N×C and targets N."""
-        hits = (outputs.argmax(1) == targets).sum()
         if self._at_once:
             self._losses.append(loss.item())
-            self._hits.append(int(hits.item()))
         else:
-            self._kept.append((loss.detach(), hits))
-        self._sizes.append(len(targets))
+            self._unread.append(loss.detach())
+        self._outputs.append(outputs.detach())
+        self._targets.append(targets)
         if perf_counter() - self._sent >= INTERVAL:
             self.flush()
 
     def flush(self) -> None:
         """Send what was written down since the last event."""
-        if not self._sizes:
+        if not self._targets:
             return
-        self._read_kept()
-        for loss, hits, size in zip(self._losses, self._hits, self._sizes, strict=True):
+        losses = self._losses if self._at_once else torch.stack(self._unread).tolist()
+        hits = count_hits(self._outputs, self._targets)
+        sizes = [len(targets) for targets in self._targets]
+        for loss, size in zip(losses, sizes, strict=True):
             self._total += loss * size
-            self._right += hits
-            self._seen += size
+        self._right += sum(hits)
+        self._seen += sum(sizes)
         now = perf_counter()
-        self.send(self._event(now))
-        self.steps += len(self._sizes)
+        accuracies = tuple(right / size for right, size in zip(hits, sizes, strict=True))
+        speed = sum(sizes) / max(now - self._sent, 1e-9)
+        first, seconds = self.steps + 1, now - self._begun
+        self.send(Batches(first, tuple(losses), accuracies, speed, seconds))
+        self.steps += len(sizes)
+        self._losses, self._unread, self._outputs, self._targets = [], [], [], []
         self._sent = now
-        self._losses, self._hits, self._sizes = [], [], []
 
     def end_epoch(self) -> tuple[float, float]:
         """Mean loss and accuracy over all samples since the last call; sends what is left."""
@@ -79,15 +85,13 @@ class Recorder:
         self._total, self._right, self._seen = 0.0, 0, 0
         return means
 
-    def _read_kept(self) -> None:
-        if self._kept:
-            losses, hits = zip(*self._kept, strict=True)
-            self._losses = torch.stack(losses).tolist()
-            self._hits = torch.stack(hits).tolist()
-            self._kept = []
 
-    def _event(self, now: float) -> Batches:
-        accuracies = (hits / size for hits, size in zip(self._hits, self._sizes, strict=True))
-        speed = sum(self._sizes) / max(now - self._sent, 1e-9)
-        first = self.steps + 1
-        return Batches(first, tuple(self._losses), tuple(accuracies), speed, now - self._begun)
+def count_hits(outputs: list[Tensor], targets: list[Tensor]) -> list[int]:
+    """How many samples of each batch have their largest output at the right class.
+
+    Shape: each output N×C, each target N; one number for each batch.
+    """
+    matches = torch.cat(outputs).argmax(1) == torch.cat(targets)
+    ends = list(accumulate(len(each) for each in targets))
+    counts = matches.cumsum(0)[torch.tensor(ends, device=matches.device) - 1].tolist()
+    return [after - before for before, after in pairwise([0, *counts])]
