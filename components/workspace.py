@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,8 @@ class Workspace:
     """One page's view of a stored network; every change goes through the store.
 
     ``revision`` is the stored one that ``history.present`` descends from (0: never saved).
+    Streamlit may begin a run of the page while the one before it ends in another thread: whoever
+    reads several of the values below, or changes them, holds ``lock``.
     """
 
     network_id: str
@@ -55,6 +58,7 @@ class Workspace:
     catalogue_seen: str | None = None
     notice: Notice | None = None
     unsaved: str | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
     _waiting: list[Step] = field(default_factory=list)
     _report: Report | None = None
 
@@ -64,9 +68,10 @@ class Workspace:
     @property
     def report(self) -> Report:
         """The check of the present network, made once for each."""
-        if self._report is None or self._report.network is not self.history.present:
-            self._report = check(self.history.present)
-        return self._report
+        with self.lock:
+            if self._report is None or self._report.network is not self.history.present:
+                self._report = check(self.history.present)
+            return self._report
 
     def tell(self, text: str, kind: str = "info") -> None:
         """Leave a notice for the person."""
@@ -74,13 +79,13 @@ class Workspace:
 
     def take(self, outbox: Outbox, store: Store) -> None:
         """Do what the browser asks and has not been done, and save."""
-        self.client, self.catalogue_seen = outbox.client, outbox.has
-        last = self.acknowledged.get(outbox.client, 0)
-        fresh = [message for seq, message in outbox.requests if seq > last]
-        if not fresh:
-            return
-        self.change(lambda history: self._receive(history, fresh), store)
-        self.acknowledged[outbox.client] = max(seq for seq, _ in outbox.requests)
+        with self.lock:
+            self.client, self.catalogue_seen = outbox.client, outbox.has
+            last = self.acknowledged.get(outbox.client, 0)
+            fresh = [message for seq, message in outbox.requests if seq > last]
+            if fresh:
+                self.change(lambda history: self._receive(history, fresh), store)
+                self.acknowledged[outbox.client] = max(seq for seq, _ in outbox.requests)
 
     def _receive(self, history: History, fresh: list[Mapping[str, Any]]) -> History:
         history, refusals = receive(history, fresh)
@@ -105,12 +110,13 @@ class Workspace:
 
     def change(self, step: Step, store: Store) -> None:
         """Take a step and save it; when another tab saved first, take it on top of theirs."""
-        changed = step(self.history)
-        different = changed.present != self.history.present
-        self.history = changed
-        if different:
-            self._waiting.append(step)
-            self._save(store)
+        with self.lock:
+            changed = step(self.history)
+            different = changed.present != self.history.present
+            self.history = changed
+            if different:
+                self._waiting.append(step)
+                self._save(store)
 
     def _save(self, store: Store) -> None:
         """Save what waits to be; what can't be saved now waits for the next change."""
@@ -132,19 +138,22 @@ class Workspace:
 
     def refresh(self, store: Store) -> None:
         """Take over what another tab has saved meanwhile, as one step of this history."""
-        try:
-            if store.revision(self.network_id) == self.revision:
+        with self.lock:
+            try:
+                if store.revision(self.network_id) == self.revision:
+                    return
+                found = store.load_network(self.network_id)
+            except StoreError as error:
+                self.tell(str(error), "warning")
                 return
-            found = store.load_network(self.network_id)
-        except StoreError as error:
-            self.tell(str(error), "warning")
-            return
-        if found is None:
-            self.revision = 0
-            return
-        network, self.revision = found
-        self._saved = self._saved.commit(network)
-        self.history = self._saved
+            if found is None:
+                self.revision = 0
+            else:
+                self._adopt(*found)
+
+    def _adopt(self, network: Network, revision: int) -> None:
+        self.history = self._saved = self._saved.commit(network)
+        self.revision = revision
         self.tell(OTHER_TAB)
         for step in self._waiting:
             try:

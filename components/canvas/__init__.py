@@ -36,6 +36,11 @@ def heard(state: Any) -> Outbox | None:
 
 def message(workspace: Workspace) -> dict[str, Any]:
     """All that the browser needs to draw the network, and which requests have been done."""
+    with workspace.lock:
+        return _compose(workspace)
+
+
+def _compose(workspace: Workspace) -> dict[str, Any]:
     fingerprint, entries = catalogue()
     notice = workspace.notice
     data = view(workspace.history, workspace.report) | {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -231,3 +232,20 @@ def test_ids_stay_free_after_another_tabs_edit(workspace: Workspace, store: Stor
     workspace.take(outbox(copy), store)
     other.take(outbox(copy, client="x2"), store)
     assert len(set(ids(other))) == 3
+
+
+def test_two_runs_of_one_page_at_once(workspace: Workspace, store: Store) -> None:
+    """A run that looks for other tabs' edits while another saves sees no other tab."""
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            workspace.refresh(store)
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    for number in range(1, 41):
+        workspace.take(outbox(insert(f"c{number}"), first=number), store)
+    done.set()
+    looker.join()
+    assert (len(ids(workspace)), workspace.notice) == (40, None)
