@@ -34,8 +34,8 @@ def _recolour(images: Tensor, channels: int) -> Tensor:
     """Images of N×C×H×W with another number of channels."""
     if images.shape[1] == channels:
         return images
-    if images.shape[1] == 1:
+    if images.shape[1] == 1 and channels == 3:
         return images.repeat(1, channels, 1, 1)
     if channels == 1:
         return images.mean(1, keepdim=True)
-    raise ValueError(f"images of {images.shape[1]} channels cannot get {channels}")
+    raise ValueError(f"images of {images.shape[1]} channels cannot become ones of {channels}")

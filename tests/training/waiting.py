@@ -1,0 +1,34 @@
+"""Wait for what must become true, not for a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+DEADLINE = 120.0
+
+
+def wait_until(holds: Callable[[], object], what: str) -> None:
+    """Return as soon as the condition holds; fail when it does not within two minutes."""
+    end = time.monotonic() + DEADLINE
+    while not holds():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        time.sleep(0.01)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended (one that only waits to be collected has)."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):
+        return True
+    return state == "Z"
+
+
+def children(pid: int) -> set[int]:
+    """The processes that this one has started and not yet collected."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return {int(child) for task in tasks for child in task.read_text().split()}
