@@ -25,6 +25,7 @@ def train_page() -> None:
     except StoreError as error:
         st.error(str(error))
         return
+    adopt_recipe(view)
     left, right = st.columns([5, 8], gap="large")
     with left:
         recipe = edit_recipe(locked=view is not None and view.active)
@@ -37,6 +38,16 @@ def latest_run() -> RunView | None:
     """The newest run of this network, whichever tab or server started it."""
     records = session.runs().list_runs(session.network_id())
     return session.runs().view(records[0].id) if records else None
+
+
+def adopt_recipe(view: RunView | None) -> None:
+    """On the first visit of a browser page, begin with the settings of the newest run."""
+    seen: set[str] = session.kept("recipes-adopted", set())
+    if session.network_id() in seen:
+        return
+    seen.add(session.network_id())
+    if view:
+        session.set_recipe(view.recipe)
 
 
 def edit_recipe(locked: bool) -> Recipe | None:
@@ -121,20 +132,25 @@ def show_run(view: RunView | None, epochs: int) -> None:
     follow_run(session.runs(), view.id if view else None, active, epochs)
     if view is None:
         return
-    show_end(view)
+    show_messages(view)
     follow_epochs(session.runs(), view.id, active)
+    show_weights(view)
     show_confusion(view)
 
 
-def show_end(view: RunView) -> None:
+def show_messages(view: RunView) -> None:
     """What is to be said about a run besides its numbers."""
     if view.warning:
         st.warning(view.warning)
     if view.message:
         (st.error if view.status == "failed" else st.info)(view.message)
+    if not view.active and view.network != session.network():
+        st.caption("The network has changed since this run.")
+
+
+def show_weights(view: RunView) -> None:
+    """That the weights are kept, and the way to them."""
     if view.finished and view.finished.weights:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("The weights are saved.")
             link_to("export", "Take code and weights")
-    if not view.active and view.network != session.network():
-        st.caption("The network has changed since this run.")

@@ -238,3 +238,10 @@ def test_a_store_that_cannot_be_read_is_told(
     page = open_page()
     assert [each.value for each in page.error] == ["The runs cannot be read: the disk is gone."]
     assert not page.exception
+
+
+def test_a_later_visit_begins_with_the_settings_of_the_newest_run(open_page: Open) -> None:
+    page = open_page(shown=make_finished())
+    assert page.number_input("recipe-epochs").value == 4
+    page.number_input("recipe-epochs").set_value(6).run()
+    assert page.number_input("recipe-epochs").value == 6
