@@ -1,7 +1,7 @@
 // What a person can do, each in one place, whichever button, key or gesture it came from.
 
 import { describe, gaps, homeGap, title } from "./model/gaps";
-import type { Anchor, CardId, Value } from "./model/protocol";
+import type { Anchor, CardId, Parameter, Value } from "./model/protocol";
 import { after, find, isHome, locate, neighbour, walk } from "./model/tree";
 import { equal } from "./model/values";
 import { randomId, type Session } from "./session";
@@ -103,12 +103,15 @@ export function setParameter(session: Session, id: CardId, name: string, value: 
   if (!card || !parameter) return;
   const set = name in card.params;
   if (set && equal(card.params[name], value)) return;
-  const fresh = parameter.follows ? undefined : (parameter.initial ?? parameter.default);
-  if (fresh !== undefined && equal(fresh, value)) {
+  if (!parameter.follows && equal(parameter.default, value)) {
     if (set) session.dispatch({ op: "unset", block: id, name });
-    return;
-  }
-  session.dispatch({ op: "set", block: id, name, value });
+  } else session.dispatch({ op: "set", block: id, name, value });
+}
+
+/** Back to what a fresh layer has: the catalogue's start, torch's default, or following the input. */
+export function resetParameter(session: Session, id: CardId, parameter: Parameter): void {
+  if (parameter.initial !== undefined) setParameter(session, id, parameter.name, parameter.initial);
+  else session.dispatch({ op: "unset", block: id, name: parameter.name });
 }
 
 export function repair(session: Session, block: CardId | null, code: string, label: string): void {

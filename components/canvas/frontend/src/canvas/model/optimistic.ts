@@ -44,10 +44,13 @@ export function apply(cards: Lane, operation: Operation, catalogue: Catalogue | 
 function fresh(
   operation: Extract<Operation, { op: "insert" }>, catalogue: Catalogue | null,
 ): Card {
-  const lanes = catalogue?.kinds[operation.kind]?.lanes;
+  const kind = catalogue?.kinds[operation.kind];
+  const lanes = kind?.lanes;
+  const initial = (kind?.parameters ?? []).flatMap((parameter) =>
+    parameter.initial === undefined ? [] : [[parameter.name, parameter.initial] as const]);
   return {
     id: operation.id, kind: operation.kind, name: null, bypassed: false,
-    params: operation.params ?? {}, filled: {}, summary: "", input: null, output: null,
+    params: { ...Object.fromEntries(initial), ...operation.params }, filled: {}, summary: "", input: null, output: null,
     parameters: 0, state: "ok", issue: null, waitsFor: null,
     lanes: lanes ? Array.from({ length: lanes.min }, () => []) : null,
     touched: true,

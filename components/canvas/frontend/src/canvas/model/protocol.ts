@@ -48,9 +48,17 @@ export interface Parameter {
   readonly default?: Value;
   readonly minimum?: number | null;
   readonly maximum?: number | null;
+  /** The value must be larger than this. */
+  readonly above?: number | null;
   readonly options?: readonly Scalar[] | null;
   readonly axes?: number | null;
   readonly nullable?: boolean;
+  /** Single axes may be None. */
+  readonly holes?: boolean;
+  /** One size may be -1, to be worked out. */
+  readonly wild?: boolean;
+  /** What may stand instead of sizes, such as "same". */
+  readonly words?: readonly string[];
   readonly follows?: boolean;
   readonly more?: boolean;
   readonly help: string;
@@ -58,7 +66,6 @@ export interface Parameter {
 
 export interface Kind {
   readonly kind: string;
-  readonly title: string;
   readonly category: string;
   readonly summary: string;
   readonly keywords: readonly string[];

@@ -26,9 +26,11 @@ export function enqueue(queue: Queue, operation: Operation): Queue {
 /** Whether an answer is older than the one on show. */
 export function isStale(queue: Queue, data: CanvasData): boolean {
   const { seen } = queue;
-  if (!seen) return false;
-  if (ownAck(queue, data) < seen.ack && data.client === queue.client) return true;
-  return data.epoch === seen.epoch && data.revision < seen.revision;
+  if (!seen || data.epoch !== seen.epoch) return false;
+  if (data.revision < seen.revision) return true;
+  // A server started again has heard of no operation yet: 0 is no older answer.
+  const ack = ownAck(queue, data);
+  return ack > 0 && ack < seen.ack;
 }
 
 /** Take an answer: drop what it acknowledges, or everything where the document was replaced. */

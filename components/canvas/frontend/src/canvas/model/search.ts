@@ -33,7 +33,7 @@ function score(kind: Kind, category: string, word: string): number {
   if (name === word) return 6;
   if (name.startsWith(word)) return 5;
   if (name.includes(word)) return 4;
-  if (kind.title.toLowerCase().includes(word)) return 3;
+  if (kind.keywords.some((keyword) => keyword.toLowerCase().startsWith(word))) return 3;
   if (kind.keywords.some((keyword) => keyword.toLowerCase().includes(word))) return 2;
   return `${kind.summary} ${category}`.toLowerCase().includes(word) ? 1 : 0;
 }

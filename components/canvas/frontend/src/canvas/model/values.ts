@@ -10,6 +10,7 @@ const bad = (error: string): Parsed<never> => ({ ok: false, error });
 export interface Limits {
   readonly minimum?: number | null;
   readonly maximum?: number | null;
+  readonly above?: number | null;
 }
 
 export function parseInteger(text: string, limits: Limits = {}): Parsed<number> {
@@ -52,9 +53,10 @@ function collect(parts: readonly string[], limits: Limits): Parsed<readonly numb
   return good(values);
 }
 
-function within(value: number, { minimum, maximum }: Limits): Parsed<number> {
+function within(value: number, { minimum, maximum, above }: Limits): Parsed<number> {
   if (minimum != null && value < minimum) return bad(`At least ${minimum}`);
   if (maximum != null && value > maximum) return bad(`At most ${maximum}`);
+  if (above != null && value <= above) return bad(`More than ${above}`);
   return good(value);
 }
 

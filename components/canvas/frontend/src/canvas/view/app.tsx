@@ -31,8 +31,13 @@ function Workbench({ theme }: { theme: string }): JSX.Element {
   useEffect(() => attachPointer(ref.current!, session), [session]);
   useEffect(() => attachKeyboard(ref.current!, session), [session]);
   useFocus(ref);
+  const placing = useSelector((state) => state.lifted !== null);
+  const sheet = useSelector((state) => state.sheet && state.selected !== null);
   return (
-    <div ref={ref} class="app" data-layout={wide ? "wide" : "narrow"} data-theme={theme}>
+    <div
+      ref={ref} class="app" data-layout={wide ? "wide" : "narrow"} data-theme={theme}
+      data-placing={placing} data-sheet={sheet ? "open" : "closed"}
+    >
       <Palette />
       <section class="middle" aria-label="Stack" onClick={() => select(session, null)}>
         <div onClick={(event) => event.stopPropagation()} class="bar-holder"><Toolbar /></div>

@@ -21,6 +21,7 @@ export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.El
   const choose = (event: MouseEvent): void => {
     event.stopPropagation();
     select(session, card.id, true);
+    session.store.set({ focus: { id: card.id, keyboard: false } });
   };
   const marks = [card.bypassed ? "bypassed" : card.state, selected && "selected", card.touched && "touched",
     (dragged || lifted) && "lifted", card.lanes && "container"];

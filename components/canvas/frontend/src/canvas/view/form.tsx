@@ -8,7 +8,7 @@ import { find } from "../model/tree";
 import { parseName, thousands } from "../model/values";
 import { accent } from "./accent";
 import { Fault } from "./fault";
-import { Field } from "./fields/field";
+import { Field, isChanged } from "./fields/field";
 import { useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
 
@@ -36,7 +36,7 @@ interface LayerFormProps {
 function LayerForm({ card, kind, onClose }: LayerFormProps): JSX.Element {
   const first = kind.parameters.filter((parameter) => !parameter.more);
   const more = kind.parameters.filter((parameter) => parameter.more);
-  const changed = more.filter((parameter) => parameter.name in card.params).length;
+  const changed = more.filter((parameter) => isChanged(card, parameter)).length;
   const [open, setOpen] = useState(changed > 0);
   return (
     <>
@@ -110,8 +110,9 @@ function NameField({ card }: { card: Card }): JSX.Element {
     ref.current?.focus();
     ref.current?.select();
   }, [naming]);
-  const commit = (): void => {
-    if (parsed.ok && parsed.value !== card.name) act.rename(session, card.id, parsed.value);
+  const commit = (typed: string): void => {
+    const name = parseName(typed);
+    if (name.ok && name.value !== card.name) act.rename(session, card.id, name.value);
   };
   return (
     <div class={parsed.ok ? "field" : "field invalid"}>
@@ -120,9 +121,9 @@ function NameField({ card }: { card: Card }): JSX.Element {
         <input
           ref={ref} aria-label="Name" class="text" value={text} placeholder="none" spellcheck={false}
           autocomplete="off" aria-invalid={!parsed.ok} onInput={(event) => setText(event.currentTarget.value)}
-          onBlur={commit}
+          onBlur={(event) => commit(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter") commit();
+            if (event.key === "Enter") commit(event.currentTarget.value);
             if (event.key === "Escape") setText(card.name ?? "");
           }}
         />

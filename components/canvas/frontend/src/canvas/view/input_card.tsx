@@ -47,12 +47,12 @@ function ShapeField(): JSX.Element {
   const [text, setText] = useState(shown);
   const parsed = parseShape(text);
   useEffect(() => setText(shown), [shown]);
-  const commit = (): void => {
-    if (!parsed.ok) return;
-    setText(parsed.value.join("×"));
-    if (!equal(parsed.value, input.shape)) {
-      session.dispatch({ op: "input", shape: parsed.value, dtype: input.dtype, data: input.data });
-    }
+  const commit = (typed: string): void => {
+    const shape = parseShape(typed);
+    if (!shape.ok) return;
+    setText(shape.value.join("×"));
+    if (equal(shape.value, input.shape)) return;
+    session.dispatch({ op: "input", shape: shape.value, dtype: input.dtype, data: input.data });
   };
   return (
     <label class={parsed.ok ? "shape-field" : "shape-field invalid"}>
@@ -60,9 +60,9 @@ function ShapeField(): JSX.Element {
       <input
         aria-label="Input shape" value={text} inputMode="text" spellcheck={false} autocomplete="off"
         aria-invalid={!parsed.ok} aria-description="The sizes of one sample, such as 3×32×32"
-        onInput={(event) => setText(event.currentTarget.value)} onBlur={commit}
+        onInput={(event) => setText(event.currentTarget.value)} onBlur={(event) => commit(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") commit();
+          if (event.key === "Enter") commit(event.currentTarget.value);
           if (event.key === "Escape") setText(shown);
         }}
       />

@@ -57,7 +57,7 @@ function Category({ group, searching }: { group: Group; searching: boolean }): J
   return (
     <section class="category">
       <h3>
-        <button type="button" class="category-head" aria-expanded={!closed} onClick={toggle}>
+        <button type="button" class="category-head" aria-label={`Category ${group.name}`} aria-expanded={!closed} onClick={toggle}>
           <span>{group.name}</span>
           <Icon name={closed ? "unfold" : "fold"} size={12} />
         </button>

@@ -46,7 +46,7 @@ export function TemplateMenu(): JSX.Element {
   return (
     <div class="menu" ref={ref} onKeyDown={onKeyDown}>
       <button
-        type="button" class="menu-button" aria-haspopup="true" aria-expanded={open}
+        type="button" class="menu-button" aria-label="Templates" aria-haspopup="true" aria-expanded={open}
         onClick={() => session.store.set({ templates: !open })}
       >
         <Icon name="templates" /> <span>Templates</span> <Icon name="fold" size={12} />

@@ -1,7 +1,7 @@
 // One parameter's row: its label, the widget of its type, and whether it is set, pinned or followed.
 
 import type { JSX } from "preact";
-import { setParameter } from "../../actions";
+import { resetParameter, setParameter } from "../../actions";
 import type { Card, Parameter, Value } from "../../model/protocol";
 import { equal, show } from "../../model/values";
 import { memo, useSession } from "../hooks";
@@ -32,24 +32,31 @@ const WIDGETS: Record<Parameter["type"], (props: WidgetProps) => JSX.Element> = 
 
 /** What a parameter is while the person has not set it. */
 export function unsetValue(card: Card, parameter: Parameter): Value | undefined {
-  if (parameter.follows && parameter.name in card.filled) return card.filled[parameter.name];
-  return parameter.initial !== undefined ? parameter.initial : parameter.default;
+  return parameter.follows ? card.filled[parameter.name] : parameter.default;
+}
+
+/** Whether a parameter differs from what a fresh layer has. */
+export function isChanged(card: Card, parameter: Parameter): boolean {
+  const { name, follows, initial } = parameter;
+  if (!(name in card.params)) return !follows && initial !== undefined && !equal(initial, parameter.default);
+  return follows || !equal(card.params[name], initial !== undefined ? initial : parameter.default);
 }
 
 export const Field = memo(function Field({ card, parameter }: { card: Card; parameter: Parameter }): JSX.Element {
   const session = useSession();
   const { name, type, follows, help } = parameter;
   const set = name in card.params;
+  const changed = isChanged(card, parameter);
   const unset = unsetValue(card, parameter);
   const value = set ? card.params[name] : unset;
   const wrong = follows && set && unset !== undefined && !equal(value, unset);
   const Widget = WIDGETS[type];
-  const marks = [wrong && "invalid", follows && "follows", set && "set"].filter(Boolean).join(" ");
+  const marks = [wrong && "invalid", follows && "follows", changed && "set"].filter(Boolean).join(" ");
   return (
     <div class={`field ${marks}`} data-parameter={name}>
       <span class="label" data-help={help}>
         <code>{name}</code>
-        {set && !follows && <Reset card={card} parameter={parameter} unset={unset} />}
+        {changed && !follows && <Reset card={card} parameter={parameter} />}
       </span>
       <div class="widget">
         <Widget parameter={parameter} value={value} commit={(next) => setParameter(session, card.id, name, next)} />
@@ -61,12 +68,13 @@ export const Field = memo(function Field({ card, parameter }: { card: Card; para
   );
 });
 
-function Reset({ card, parameter, unset }: { card: Card; parameter: Parameter; unset: Value | undefined }): JSX.Element {
+function Reset({ card, parameter }: { card: Card; parameter: Parameter }): JSX.Element {
   const session = useSession();
+  const fresh = parameter.initial !== undefined ? parameter.initial : parameter.default;
   return (
     <button
-      type="button" class="reset" aria-label={`Reset ${parameter.name}`} data-help={`Back to ${show(unset) || "unset"}`}
-      onClick={() => session.dispatch({ op: "unset", block: card.id, name: parameter.name })}
+      type="button" class="reset" aria-label={`Reset ${parameter.name}`} data-help={`Back to ${show(fresh)}`}
+      onClick={() => resetParameter(session, card.id, parameter)}
     >
       <Icon name="reset" size={12} />
     </button>

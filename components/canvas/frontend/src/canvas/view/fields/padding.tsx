@@ -10,7 +10,7 @@ import { TextInput } from "./text";
 
 export function PaddingWidget(props: WidgetProps): JSX.Element {
   const { parameter, value, commit } = props;
-  const words = (parameter.options ?? ["same", "valid"]).filter((option) => typeof option === "string");
+  const words = parameter.words ?? [];
   const word = typeof value === "string" ? value : null;
   return (
     <span class="padding">

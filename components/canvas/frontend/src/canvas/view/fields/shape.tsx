@@ -9,10 +9,10 @@ import { isNone } from "./number";
 import { TextInput } from "./text";
 
 export function ShapeWidget({ parameter, value, commit }: WidgetProps): JSX.Element {
-  const { name, help, nullable, minimum, maximum } = parameter;
+  const { name, help, nullable, wild, minimum, maximum } = parameter;
   const parse = (text: string): Parsed<Value> =>
     nullable && isNone(text) ? { ok: true, value: null }
-      : parseShape(text, { minimum: minimum ?? 1, maximum: maximum ?? null });
+      : parseShape(text, { minimum: wild ? -1 : (minimum ?? 1), maximum: maximum ?? null });
   const draft = useDraft(value, parse, commit);
   return (
     <span class="box">

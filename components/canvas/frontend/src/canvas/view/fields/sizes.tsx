@@ -74,7 +74,7 @@ interface AxisProps {
 
 function Axis({ parameter, index, size, commit }: AxisProps): JSX.Element {
   const parse = (text: string): Parsed<Value> =>
-    parameter.nullable && isNone(text) ? { ok: true, value: null } : parseInteger(text, parameter);
+    (parameter.nullable || parameter.holes) && isNone(text) ? { ok: true, value: null } : parseInteger(text, parameter);
   const draft = useDraft(size, parse, commit);
   const step = (by: number): void => {
     const now = parseInteger(draft.text);

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { apply, applyAll } from "../../src/canvas/model/optimistic";
+import type { Operation } from "../../src/canvas/model/protocol";
+import { find, walk } from "../../src/canvas/model/tree";
+import { catalogue, tree, write } from "./fixtures";
+
+const after = (text: string, ...operations: Operation[]) => applyAll(tree(text), operations, catalogue);
+const touched = (text: string, ...operations: Operation[]) =>
+  [...walk(after(text, ...operations))].filter((card) => card.touched).map((card) => card.id);
+const insert = (id: string, into: string | null, lane: number, before: string | null, kind = "ReLU"): Operation =>
+  ({ op: "insert", id, kind, into, lane, before });
+const move = (block: string, into: string | null, lane: number, before: string | null): Operation =>
+  ({ op: "move", block, into, lane, before });
+
+describe("insert", () => {
+  it("goes before the named card", () => expect(write(after("a b", insert("c1", null, 0, "b")))).toBe("a c1 b"));
+  it("goes to the end", () => expect(write(after("a", insert("c1", null, 0, null)))).toBe("a c1"));
+  it("goes into a lane", () => expect(write(after("a b[|]", insert("c1", "b", 1, null)))).toBe("a b[|c1]"));
+  it("goes to the end where its neighbour has gone", () =>
+    expect(write(after("a b", insert("c1", null, 0, "gone")))).toBe("a b c1"));
+  it("has no effect in a container that has gone", () =>
+    expect(write(after("a", insert("c1", "gone", 0, null)))).toBe("a"));
+  it("happens once", () =>
+    expect(write(after("a", insert("c1", null, 0, null), insert("c1", null, 0, "a")))).toBe("a c1"));
+  it("makes a container with its lanes", () =>
+    expect(write(after("", insert("c1", null, 0, null, "Branches")))).toBe("c1[|]"));
+  it("starts with the catalogue's values", () =>
+    expect(find(after("", insert("c1", null, 0, null, "Conv2d")), "c1")!.params).toEqual({ out_channels: 16, kernel_size: 3 }));
+});
+
+describe("move", () => {
+  it("goes up and down", () => {
+    expect(write(after("a b c", move("c", null, 0, "a")))).toBe("c a b");
+    expect(write(after("a b c", move("a", null, 0, null)))).toBe("b c a");
+  });
+  it("goes into and out of lanes", () => {
+    expect(write(after("a b[c|]", move("a", "b", 1, null)))).toBe("b[c|a]");
+    expect(write(after("a b[c|]", move("c", null, 0, "a")))).toBe("c a b[|]");
+  });
+  it("does not go into itself", () => {
+    const cards = tree("a b[c[]]");
+    expect(apply(cards, move("b", "c", 0, null), catalogue)).toBe(cards);
+    expect(apply(cards, move("b", "b", 0, null), catalogue)).toBe(cards);
+  });
+  it("stays where a lane that has gone was meant", () => {
+    const cards = tree("a b[c]");
+    expect(apply(cards, move("a", "b", 7, null), catalogue)).toBe(cards);
+    expect(apply(cards, move("gone", null, 0, null), catalogue)).toBe(cards);
+  });
+});
+
+describe("the other edits", () => {
+  it("removes", () => expect(write(after("a b[c|d]", { op: "remove", block: "c" }))).toBe("a b[|d]"));
+  it("clears", () => expect(write(after("a b[c]", { op: "clear" }))).toBe(""));
+  it("adds a lane", () => expect(write(after("b[c]", { op: "add_lane", block: "b" }))).toBe("b[c|]"));
+  it("sets and unsets", () => {
+    expect(find(after("a", { op: "set", block: "a", name: "p", value: [1, 2] }), "a")!.params).toEqual({ p: [1, 2] });
+    expect(find(after("a", { op: "set", block: "a", name: "p", value: 1 }, { op: "unset", block: "a", name: "p" }), "a")!.params)
+      .toEqual({});
+  });
+  it("renames and switches off", () => {
+    const cards = after("a", { op: "rename", block: "a", name: "conv1" }, { op: "bypass", block: "a", bypassed: true });
+    expect(cards[0]).toMatchObject({ name: "conv1", bypassed: true });
+  });
+  it.each([{ op: "undo" }, { op: "redo" }, { op: "duplicate", block: "a" }, { op: "template", template: "mlp" }] as Operation[])(
+    "waits for the answer: $op", (operation) => {
+      const cards = tree("a b");
+      expect(apply(cards, operation, catalogue)).toBe(cards);
+    });
+});
+
+describe("shapes out of date", () => {
+  it("begin at the card that was set", () =>
+    expect(touched("a b c", { op: "set", block: "b", name: "p", value: 1 })).toEqual(["b"]));
+  it("begin at the new card", () => expect(touched("a b", insert("c1", null, 0, "b"))).toEqual(["c1"]));
+  it("begin after the card that was removed", () => expect(touched("a b c", { op: "remove", block: "b" })).toEqual(["c"]));
+  it("begin at both ends of a move", () => expect(touched("a b c", move("a", null, 0, null))).toEqual(["b", "a"]));
+  it("reach the containers around", () => {
+    expect(touched("a b[c[d]|e]", { op: "set", block: "d", name: "p", value: 1 })).toEqual(["b", "c", "d"]);
+    expect(touched("a b[c]", { op: "remove", block: "c" })).toEqual(["b"]);
+  });
+  it("are not touched by a name", () => expect(touched("a", { op: "rename", block: "a", name: "x" })).toEqual([]));
+});
+
+it("keeps the identity of what it does not touch", () => {
+  const cards = tree("a b[c|d] e");
+  const next = apply(cards, { op: "set", block: "c", name: "p", value: 1 }, catalogue);
+  expect(next[0]).toBe(cards[0]);
+  expect(next[2]).toBe(cards[2]);
+  expect(next[1]!.lanes![1]).toBe(cards[1]!.lanes![1]);
+  expect(next[1]).not.toBe(cards[1]);
+});
