@@ -92,15 +92,15 @@ def test_ten_drops_within_a_second(board: Board) -> None:
     """Ten real drags as fast as the mouse goes: none lost, all in their order."""
     kinds = ["ReLU", "Tanh", "Sigmoid", "GELU", "Softmax"] * 2
     mouse = board.page.mouse
-    starts = {kind: board.take(kind) for kind in kinds}
     x, y = board.end()
     for kind in kinds:
-        mouse.move(*starts[kind])
+        mouse.move(*centre(board.item(kind)))
         mouse.down()
-        mouse.move(x, y - 9)
+        mouse.move(x, y)
         mouse.move(x, 880)
         mouse.up()
     board.shows(*[f"{kind} N×1×8×8" for kind in kinds])
+    expect(board.page.get_by_text("another tab")).to_have_count(0)
     board.page.reload()
     board.ready()
     board.shows(*[f"{kind} N×1×8×8" for kind in kinds])
