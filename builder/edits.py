@@ -80,7 +80,8 @@ def rename(network: Network, block_id: BlockId, name: str | None) -> Network:
     """The network with the block under this name, or under none."""
     need(network, block_id)
     if name:
-        check_name(name, siblings(network.blocks, block_id) or (), block_id)
+        beside = siblings(network.blocks, block_id) or ()
+        check_name(name, {each.name for each in beside if each.name and each.id != block_id})
     return update(network, block_id, name=name or None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Collection
 from math import prod
 
 from builder.catalogue import CATALOGUE
@@ -11,8 +12,6 @@ from builder.catalogue.spec import Spec
 from builder.document import (
     BLOCK_LIMIT,
     DEPTH_LIMIT,
-    Block,
-    BlockId,
     Network,
     TensorType,
     Value,
@@ -22,6 +21,7 @@ from builder.document import (
 
 BLOCK_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 NAME_LIMIT = 60
+DATA_LIMIT = 100
 AXIS_LIMIT = 2**31 - 1
 SAMPLE_LIMIT = 10**12
 
@@ -60,8 +60,18 @@ def check_input(given: TensorType) -> TensorType:
     return given
 
 
-def check_name(name: str, siblings: tuple[Block, ...], block_id: BlockId) -> None:
-    """Names become attributes of an nn.Sequential: Rejected when this one can't be."""
+def check_data(data: str | None) -> str | None:
+    """The same id of a data set, or none; Rejected when it can't be one."""
+    if data is not None and not (0 < len(data) <= DATA_LIMIT and data.isprintable()):
+        raise Rejected(f"A data set's id has 1 to {DATA_LIMIT} printable characters.")
+    return data
+
+
+def check_name(name: str, taken: Collection[str]) -> None:
+    """Names become attributes of an nn.Sequential: Rejected when this one can't be.
+
+    ``taken`` holds the names beside it.
+    """
     if not name.isidentifier() or keyword.iskeyword(name) or len(name) > NAME_LIMIT:
         raise Rejected(
             f"{name[:NAME_LIMIT]!r} can't be a name: take letters, digits and _, beginning with a "
@@ -69,8 +79,8 @@ def check_name(name: str, siblings: tuple[Block, ...], block_id: BlockId) -> Non
         )
     if name in RESERVED_NAMES or name.startswith("_"):
         raise Rejected(f"{name!r} already means something to every torch module: take another.")
-    if any(block.name == name and block.id != block_id for block in siblings):
-        raise Rejected(f"There is a {name!r} beside it already: names in a stack must differ.")
+    if name in taken:
+        raise Rejected(f"Another layer beside it is called {name!r}: names in a lane must differ.")
 
 
 def check_bounds(network: Network) -> Network:

@@ -14,6 +14,7 @@ from builder.limits import (
     BLOCK_ID,
     RESERVED_NAMES,
     Rejected,
+    check_data,
     check_input,
     check_name,
     parse_param,
@@ -207,7 +208,7 @@ def apply(network: Network, operation: Operation) -> Network:
         case RemoveLane(block_id, lane):
             return edits.remove_lane(network, block_id, lane)
         case SetInput(given, data):
-            changed = replace(network, input=check_input(given), data=data)
+            changed = replace(network, input=check_input(given), data=check_data(data))
             return network if changed == network else changed
         case Clear():
             return replace(network, blocks=()) if network.blocks else network

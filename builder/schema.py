@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    JsonValue,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from builder.catalogue import CATALOGUE
 from builder.document import (
@@ -17,11 +27,17 @@ from builder.document import (
     Network,
     TensorType,
     Value,
-    depth,
     make_params,
     walk,
 )
-from builder.limits import BLOCK_ID, Rejected, check_input, check_name, parse_param
+from builder.limits import (
+    BLOCK_ID,
+    Rejected,
+    check_data,
+    check_input,
+    check_name,
+    parse_param,
+)
 
 VERSION = 1
 SIZE_LIMIT = 5_000_000
@@ -31,16 +47,44 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From each older version to the next one."""
 
 
+NESTED = "The file is nested too deeply to be a network."
+TOO_DEEP = f"Containers may lie at most {DEPTH_LIMIT} deep within one another."
+WORDS = {
+    "bool_type": "expected true or false",
+    "dict_type": "expected an object",
+    "greater_than_equal": "expected a number from 1",
+    "int_type": "expected a whole number",
+    "less_than_equal": "expected a smaller number",
+    "list_type": "expected a list",
+    "missing": "is missing",
+    "model_type": "expected an object",
+    "string_type": "expected a text",
+    "too_long": f"the list is too long (a network may hold {BLOCK_LIMIT:,} layers)",
+}
+"""What pydantic finds, in the words of the format."""
+
+
 class SchemaError(ValueError):
     """A text that is no network; the message says where and what was expected."""
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_unknown_keys(cls, data: object) -> object:
+        """Stop at the first key that the format does not have, however many follow."""
+        for key in data if isinstance(data, dict) else ():
+            if key not in cls.model_fields:
+                raise PydanticCustomError(
+                    "unknown_key", "there is no key {key}", {"key": ascii(key)[:60]}
+                )
+        return data
 
 
 class _Input(_Strict):
-    shape: list[int]
+    shape: Annotated[list[int], FailFast()]
     dtype: str = "float32"
 
 
@@ -50,14 +94,18 @@ class _Block(_Strict):
     name: str | None = None
     params: dict[str, JsonValue] = Field(default_factory=dict)
     bypassed: bool = False
-    lanes: list[list[_Block]] = Field(default_factory=list)
+    lanes: Annotated[list[_Lane], FailFast()] = Field(default_factory=list, max_length=100)
+
+
+_Lane = Annotated[list[_Block], FailFast(), Field(max_length=BLOCK_LIMIT)]
 
 
 class _Network(_Strict):
     stackyard: int
     input: _Input
-    data: str | None = Field(default=None, max_length=100)
-    blocks: list[_Block]
+    data: str | None = None
+    next_id: int | None = Field(default=None, ge=1, le=2**53)
+    blocks: _Lane
 
 
 def dumps(network: Network) -> str:
@@ -67,12 +115,15 @@ def dumps(network: Network) -> str:
 
 def to_dict(network: Network) -> dict[str, Any]:
     """The network as plain data; what is not set is not written."""
-    return {
+    written: dict[str, Any] = {
         "stackyard": VERSION,
         "input": {"shape": list(network.input.shape), "dtype": network.input.dtype},
         "data": network.data,
         "blocks": [_block_to_dict(block) for block in network.blocks],
     }
+    if network.next_id != _next_id(network.blocks):  # ids of removed blocks are not given again
+        written["next_id"] = network.next_id
+    return written
 
 
 def _block_to_dict(block: Block) -> dict[str, Any]:
@@ -104,15 +155,26 @@ def loads(text: str | bytes) -> Network:
         raise SchemaError(
             f"The file has {len(text):,} characters; a network may have {SIZE_LIMIT:,}."
         )
+    if not text.strip():
+        raise SchemaError("The file is empty.")
     try:
-        data = json.loads(text, parse_constant=_refuse_constant)
+        data = json.loads(_without_mark(text), parse_constant=_refuse_constant)
+    except SchemaError:
+        raise
     except RecursionError:
-        raise SchemaError("The file is nested too deeply to be a network.") from None
+        raise SchemaError(NESTED) from None
     except UnicodeDecodeError:
         raise SchemaError("The file is not text in UTF-8.") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise SchemaError(f"The file is not valid JSON: {error}.") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise SchemaError("The file holds a number with far too many digits.") from None
     return from_dict(data)
+
+
+def _without_mark(text: str | bytes) -> str | bytes:
+    """The text without the byte order mark that some editors put first."""
+    return text.removeprefix("\ufeff") if isinstance(text, str) else text
 
 
 def from_dict(data: object) -> Network:
@@ -122,18 +184,19 @@ def from_dict(data: object) -> Network:
     except ValidationError as error:
         raise SchemaError(_explain(error)) from None
     except RecursionError:
-        raise SchemaError("The network is nested too deeply.") from None
+        raise SchemaError(TOO_DEEP) from None
     blocks = tuple(_read_block(block, 0) for block in model.blocks)
     _check_tree(blocks)
     try:
         given = check_input(TensorType(tuple(model.input.shape), model.input.dtype))
+        data_set = check_data(model.data)
     except Rejected as error:
         raise SchemaError(f"input: {error}") from None
-    return Network(given, blocks, _next_id(blocks), model.data)
+    return Network(given, blocks, model.next_id or _next_id(blocks), data_set)
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+    raise SchemaError(f"The file is not valid JSON: {name} is not a number in JSON.")
 
 
 def _migrate(data: object) -> object:
@@ -144,9 +207,9 @@ def _migrate(data: object) -> object:
     if not isinstance(version, int) or isinstance(version, bool):
         raise SchemaError("This is no Stackyard network: its 'stackyard' version is missing.")
     if version > VERSION or (version != VERSION and version not in MIGRATIONS):
+        known = f"version {version}" if abs(version) < 10**6 else "an unknown version"
         raise SchemaError(
-            f"This network has version {str(version)[:20]}, but this program reads up to version "
-            f"{VERSION}: update Stackyard."
+            f"This network has {known}, but this program reads version {VERSION}: update Stackyard."
         )
     while version < VERSION:
         data = MIGRATIONS[version](data)
@@ -156,14 +219,15 @@ def _migrate(data: object) -> object:
 
 def _explain(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(map(str, first["loc"][:12])) or "network"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{where}: {first['msg']}{more}."
+    where = ".".join(str(step)[:60] for step in first["loc"][:12]) or "network"
+    if first["type"].startswith("recursion"):
+        return NESTED
+    return f"{where}: {WORDS.get(first['type'], first['msg'])}."
 
 
 def _read_block(model: _Block, level: int) -> Block:
     if level > DEPTH_LIMIT:
-        raise SchemaError(f"Containers may lie at most {DEPTH_LIMIT} deep within one another.")
+        raise SchemaError(TOO_DEEP)
     where = f"block {model.id[:40]!r}"
     if not BLOCK_ID.fullmatch(model.id):
         raise SchemaError(f"{where}: an id is a letter, then up to 39 letters, digits, - or _.")
@@ -171,14 +235,15 @@ def _read_block(model: _Block, level: int) -> Block:
         raise SchemaError(f"{where}: there is no layer called {model.kind[:60]!r}.")
     least, most = (spec.lanes.minimum, spec.lanes.maximum) if spec.lanes else (0, 0)
     if not least <= len(model.lanes) <= most:
-        count = str(least) if least == most else f"{least} to {most}"
-        raise SchemaError(f"{where}: {model.kind} has {count} lanes, not {len(model.lanes)}.")
+        count = (str(least) if least else "no") if least == most else f"{least} to {most}"
+        lanes = "lane" if most == 1 else "lanes"
+        raise SchemaError(f"{where}: {model.kind} has {count} {lanes}, not {len(model.lanes)}.")
     try:
         params = {name: parse_param(spec, name, value) for name, value in model.params.items()}
     except Rejected as error:
         raise SchemaError(f"{where}: {error}") from None
-    lanes = tuple(tuple(_read_block(inner, level + 1) for inner in lane) for lane in model.lanes)
-    return Block(model.id, model.kind, make_params(params), lanes, model.name, model.bypassed)
+    held = tuple(tuple(_read_block(inner, level + 1) for inner in lane) for lane in model.lanes)
+    return Block(model.id, model.kind, make_params(params), held, model.name, model.bypassed)
 
 
 def _check_tree(blocks: tuple[Block, ...]) -> None:
@@ -186,20 +251,20 @@ def _check_tree(blocks: tuple[Block, ...]) -> None:
     if len(ids) > BLOCK_LIMIT:
         raise SchemaError(f"A network may hold at most {BLOCK_LIMIT:,} layers, not {len(ids):,}.")
     if len(set(ids)) < len(ids):
-        twice = next(block_id for block_id in ids if ids.count(block_id) > 1)
+        twice = Counter(ids).most_common(1)[0][0]
         raise SchemaError(f"The id {twice!r} is used twice: every block needs its own.")
-    if depth(blocks) > DEPTH_LIMIT:
-        raise SchemaError(f"Containers may lie at most {DEPTH_LIMIT} deep within one another.")
     _check_names(blocks)
 
 
 def _check_names(lane: tuple[Block, ...]) -> None:
+    names: set[str] = set()
     for block in lane:
         if block.name is not None:
             try:
-                check_name(block.name, lane, block.id)
+                check_name(block.name, names)
             except Rejected as error:
                 raise SchemaError(f"block {block.id!r}: {error}") from None
+            names.add(block.name)
         for inner in block.lanes:
             _check_names(inner)
 
