@@ -33,18 +33,30 @@ def write(node: Node, indent: int = 0, suffix: str = "") -> Iterator[str]:
         yield _commented(margin + line + suffix, node.comment)
         return
     yield margin + node.head
-    lone = len(node.items) == 1 and bool(node.items[0].items)
-    for item in node.items:
-        yield from write(item, indent + 4, "" if lone else node.separator)
+    yield from _write_items(node, indent + 4)
     yield _commented(margin + node.tail + suffix, node.comment)
+
+
+def _write_items(node: Node, indent: int) -> Iterator[str]:
+    """One item after the other; after a lone one that takes several lines stands no comma."""
+    if len(node.items) == 1:
+        lines = list(write(node.items[0], indent))
+        if len(lines) > 1:
+            yield from lines
+            return
+    for item in node.items:
+        yield from write(item, indent, node.separator)
 
 
 def _on_one_line(node: Node) -> str | None:
     """The piece without line breaks; None when something in it is exploded."""
-    lines = [_on_one_line(item) for item in node.items]
-    written = [line for line in lines if line is not None]
-    if node.exploded or len(written) < len(lines):
+    if node.exploded:
         return None
+    written = []
+    for item in node.items:
+        if (line := _on_one_line(item)) is None:
+            return None
+        written.append(line)
     return node.head + f"{node.separator} ".join(written) + node.tail
 
 

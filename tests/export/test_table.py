@@ -1,0 +1,55 @@
+"""The layer table: whole rows, and columns that add up."""
+
+from __future__ import annotations
+
+import pytest
+
+from builder.check import check
+from builder.export.table import layer_table, table_csv
+from builder.templates import TEMPLATES
+from tests.export.networks import EVERYTHING, FAULTY
+
+
+def test_every_block_has_a_row() -> None:
+    table = layer_table(check(EVERYTHING))
+    assert table["depth"].tolist() == [0, 0, 1, 1, 1, 0, 1, 2, 2, 0, 0, 1, 1, 0, 0, 0]
+    assert table.iloc[0].to_dict() == {
+        "depth": 0,
+        "kind": "Conv2d",
+        "name": "stem",
+        "input": "N×1×8×8",
+        "output": "N×4×8×8",
+        "parameters": 64,
+        "share": 64 / 9382,
+        "state": "ok",
+        "note": "",
+    }
+    assert table.iloc[9][["kind", "state", "note"]].tolist() == [
+        "BatchNorm2d",
+        "bypassed",
+        "switched off",
+    ]
+
+
+def test_faults_and_what_waits_are_told() -> None:
+    lines = table_csv(check(FAULTY)).splitlines()
+    assert lines[0] == "depth,kind,name,input,output,parameters,share,state,note"
+    assert lines[1] == "0,Conv2d,stem,N×1×8×8,N×4×6×6,40,1.0,ok,"
+    assert lines[2] == "0,Residual,,N×4×6×6,,0,0.0,waiting,waits for Linear lost"
+    assert lines[3].startswith('1,Linear,lost,N×4×6×6,,0,0.0,fault,"Linear expects features')
+    assert lines[4] == "0,ReLU,,,,0,0.0,waiting,waits for Linear lost"
+    assert len(lines) == 5
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_column_adds_up_to_the_total(template: str) -> None:
+    report = check(TEMPLATES[template].network())
+    table = layer_table(report)
+    top = table[table["depth"] == 0]
+    assert top["parameters"].sum() == report.parameters
+    assert top["share"].sum() == pytest.approx(1)
+
+
+def test_an_empty_network_has_a_table_without_rows() -> None:
+    empty = type(EVERYTHING)(EVERYTHING.input)
+    assert table_csv(check(empty)) == "depth,kind,name,input,output,parameters,share,state,note\n"
