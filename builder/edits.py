@@ -123,8 +123,12 @@ def add_lane(network: Network, block_id: BlockId) -> Network:
     limits = _container_spec(block.kind).lanes
     assert limits is not None
     if len(block.lanes) >= limits.maximum:
-        raise Rejected(f"{block.label} can't have more than {limits.maximum} lanes.")
+        raise Rejected(f"{block.label} can't have more than {_lanes(limits.maximum)}.")
     return update(network, block_id, lanes=(*block.lanes, ()))
+
+
+def _lanes(count: int) -> str:
+    return "1 lane" if count == 1 else f"{count} lanes"
 
 
 def remove_lane(network: Network, block_id: BlockId, lane: int) -> Network:
@@ -135,5 +139,5 @@ def remove_lane(network: Network, block_id: BlockId, lane: int) -> Network:
     if not 0 <= lane < len(block.lanes):
         raise Rejected(f"{block.label} has no such lane.")
     if len(block.lanes) <= limits.minimum:
-        raise Rejected(f"{block.label} needs at least {limits.minimum} lanes.")
+        raise Rejected(f"{block.label} needs at least {_lanes(limits.minimum)}.")
     return update(network, block_id, lanes=block.lanes[:lane] + block.lanes[lane + 1 :])
