@@ -38,7 +38,10 @@ for _command in (layers, new, check, export, train):
 
 
 def main() -> None:
-    """Run the command line; whatever goes wrong is a sentence, never a traceback."""
+    """Run the command line; whatever goes wrong is a sentence, never a traceback.
+
+    With STACKYARD_DEBUG set in the environment, an unforeseen error is shown whole.
+    """
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")

@@ -18,9 +18,8 @@ def read_network(path: Path) -> Network:
         else:
             with path.open("rb") as file:
                 text = file.read(SIZE_LIMIT + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise Refusal(f"Can't read {str(path)!r}: {reason or error}.") from None
+    except OSError as error:
+        raise Refusal(f"Can't read {str(path)!r}: {error.strerror or error}.") from None
     if len(text) > SIZE_LIMIT:
         raise Refusal(f"{str(path)!r} is larger than a network may be ({SIZE_LIMIT:,} bytes).")
     try:
