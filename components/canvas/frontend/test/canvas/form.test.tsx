@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 describe("the form", () => {
-  it("has one named field for every argument of every layer", async () => {
+  it("has one named field for every argument of every layer", { timeout: 60_000 }, async () => {
     const kinds = Object.values(catalogue.kinds);
     host = mount({ ...fixture("empty"), cards: kinds.map(({ kind }) => card(kind, { kind })) });
     for (const kind of kinds) {
