@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -13,10 +13,7 @@ from builder.document import Block, Network, TensorType, Value, make_params
 
 @dataclass(frozen=True)
 class Template:
-    """A network to start from, where it comes from, and the recipe that suits it.
-
-    ``recipe`` holds only what should differ from the default recipe.
-    """
+    """A network to start from, and the data that it is meant to be tried on."""
 
     id: str
     title: str
@@ -24,7 +21,6 @@ class Template:
     input: tuple[int, ...]
     blocks: tuple[Any, ...]
     data: str = "digits"
-    recipe: Mapping[str, Value] = field(default_factory=dict)
 
     def network(self) -> Network:
         """The template as a network of its own, ids counted from b1."""
@@ -118,7 +114,6 @@ _ALL = (
             _layer("Tanh"),
             _linear(10, "fc3"),
         ),
-        recipe={"lr": 0.002},
     ),
     Template(
         "cifar10-cnn",
@@ -143,7 +138,6 @@ _ALL = (
         "Two small convolutions with batch normalisation: under 3,000 parameters.",
         (1, 28, 28),
         (*_FASHION_STAGE, *_FASHION_STAGE, _layer("Flatten"), _linear(10)),
-        recipe={"lr": 0.01},
     ),
     Template(
         "small-resnet",
