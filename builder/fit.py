@@ -21,7 +21,10 @@ def fit(report: Report, data_set: DataSet) -> Issue | None:
         return Issue(
             None,
             "input",
-            f"The network's input is {network.input}, but a sample of {data_set.title} is "
+            f"The network's input is {network.input} in {network.input.dtype}, but a sample of "
+            f"{data_set.title} is {data_set.input} in {data_set.input.dtype}."
+            if network.input.dtype != data_set.input.dtype
+            else f"The network's input is {network.input}, but a sample of {data_set.title} is "
             f"{data_set.input}.",
             Repair(
                 f"Set the input to {data_set.title}",
@@ -32,13 +35,13 @@ def fit(report: Report, data_set: DataSet) -> Issue | None:
         return issue
     if report.parameters == 0:
         message = "No layer has parameters, so there is nothing to train: add a Linear layer."
-        return Issue(None, "no-parameters", message)
+        return Issue(None, "no-parameters", message, _end_in(report, data_set.target.classes))
     return None
 
 
 def output_issue(report: Report, data_set: DataSet) -> Issue | None:
     """Why the output can't be compared with the data set's target, or None."""
-    classes = len(data_set.target.names)
+    classes = data_set.target.classes
     if report.output is None or report.output.shape == (classes,):
         return None
     message = (

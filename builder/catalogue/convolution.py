@@ -6,9 +6,9 @@ from builder.catalogue.rules import (
     CHANNELS,
     brief_square,
     groups_divide,
+    kernel_fits,
     padding_within_input,
     same_needs_stride_one,
-    window_fits,
 )
 from builder.catalogue.spec import Accepts, Arguments, Flag, Integer, OneOf, Parameter, Sizes, Spec
 
@@ -55,7 +55,7 @@ def _convolution(axes: int, over: str, accepts: Accepts) -> Spec:
         rules=(
             groups_divide,
             same_needs_stride_one,
-            window_fits(axes),
+            kernel_fits(axes),
             padding_within_input(axes),
         ),
         brief=brief,

@@ -52,10 +52,11 @@ def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
     if known == have or (-1 in sizes and have % known == 0):
         return None
     wanted = "×".join(map(str, sizes))
+    reason = f"do not divide by {known}" if -1 in sizes else f"are not {wanted} = {known}"
     repair = (1, have)
     return Problem(
         "unflatten",
-        f"Axis {axis} of {given} has {have} values, which can't be arranged as {wanted}.",
+        f"Axis {axis} of {given} has {have} values, which {reason}.",
         f"Set unflattened_size to {repair}",
         Change("unflattened_size", repair),
     )

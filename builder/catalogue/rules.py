@@ -34,38 +34,74 @@ def window_size(size: int, kernel: int, stride: int, padding: int, dilation: int
 
 
 def window_fits(axes: int) -> Rule:
-    """The (dilated) kernel must not be larger than the padded input, on any axis.
+    """A pooling window must not be larger than the padded input, on any axis.
 
     With ``ceil_mode`` it may hang over the end by less than a stride.
     """
 
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
-        if arguments.get("padding") == "same":
-            return None
-        kernel = spread(arguments["kernel_size"], axes)
-        dilation = spread(arguments.get("dilation", 1), axes)
-        padding_value = arguments.get("padding", 0)
-        padding = spread(0 if isinstance(padding_value, str) else padding_value, axes)
-        room = [size + 2 * p for size, p in zip(given.shape[1:], padding, strict=True)]
-        covers = [span(k, d) for k, d in zip(kernel, dilation, strict=True)]
-        stride = spread(arguments["stride"] or kernel, axes)
-        over = [s - 1 if arguments.get("ceil_mode") else 0 for s in stride]
+        covers, room = _reach(arguments, given, axes)
+        stride = spread(arguments["stride"] or arguments["kernel_size"], axes)
+        over = [s - 1 if arguments["ceil_mode"] else 0 for s in stride]
         if all(c <= space + o for c, space, o in zip(covers, room, over, strict=True)):
             return None
-        fitting = tuple(
-            min(k, (space - 1) // d + 1) for k, d, space in zip(kernel, dilation, room, strict=True)
-        )
-        size = fitting if isinstance(arguments["kernel_size"], tuple) else min(fitting)
-        return Problem(
-            "kernel-too-large",
-            f"The kernel covers {_by(covers)} positions, but the input has only {_by(room)}"
-            f"{' with its padding' if any(padding) else ''}: take a smaller kernel, more padding, "
-            "or fewer pooling layers before it.",
-            f"Set kernel_size to {size}",
-            Change("kernel_size", size),
-        )
+        advice = "take a smaller window, or fewer pooling layers before it"
+        return _too_large("window", advice, covers, room, given, _fitting(arguments, room))
 
     return rule
+
+
+def kernel_fits(axes: int) -> Rule:
+    """A (dilated) kernel must not be larger than the padded input, on any axis."""
+
+    def rule(arguments: Arguments, given: TensorType) -> Problem | None:
+        if arguments["padding"] == "same":
+            return None
+        covers, room = _reach(arguments, given, axes)
+        if all(cover <= space for cover, space in zip(covers, room, strict=True)):
+            return None
+        sizes = given.shape[1:]
+        lacking = [max((c - size + 1) // 2, 0) for c, size in zip(covers, sizes, strict=True)]
+        fits_padded = all(p <= size for p, size in zip(lacking, sizes, strict=True))
+        fix = Change("padding", max(lacking)) if fits_padded else _fitting(arguments, room)
+        advice = "take more padding, a smaller kernel, or fewer pooling layers before it"
+        return _too_large("kernel", advice, covers, room, given, fix)
+
+    return rule
+
+
+def _reach(arguments: Arguments, given: TensorType, axes: int) -> tuple[list[int], list[int]]:
+    """How many positions the window covers on every axis, and how many there are to cover."""
+    kernel = spread(arguments["kernel_size"], axes)
+    dilation = spread(arguments.get("dilation", 1), axes)
+    padding = arguments["padding"]
+    padded = spread(0 if isinstance(padding, str) else padding, axes)
+    covers = [span(k, d) for k, d in zip(kernel, dilation, strict=True)]
+    return covers, [size + 2 * p for size, p in zip(given.shape[1:], padded, strict=True)]
+
+
+def _fitting(arguments: Arguments, room: list[int]) -> Change:
+    """The largest kernel, up to the present one, for which there is room."""
+    kernel = spread(arguments["kernel_size"], len(room))
+    dilation = spread(arguments.get("dilation", 1), len(room))
+    sizes = tuple(
+        min(k, (space - 1) // d + 1) for k, d, space in zip(kernel, dilation, room, strict=True)
+    )
+    alike = not isinstance(arguments["kernel_size"], tuple)
+    return Change("kernel_size", min(sizes) if alike else sizes)
+
+
+def _too_large(
+    what: str, advice: str, covers: list[int], room: list[int], given: TensorType, fix: Change
+) -> Problem:
+    padded = " with its padding" if tuple(room) != given.shape[1:] else ""
+    return Problem(
+        "kernel-too-large",
+        f"The {what} covers {_by(covers)} positions, but the input has only {_by(room)}{padded}: "
+        f"{advice}.",
+        f"Set {fix.name} to {fix.value}",
+        fix,
+    )
 
 
 def _by(numbers: list[int]) -> str:
