@@ -15,7 +15,7 @@ SYMBOLS = ("circle", "diamond", "square", "cross", "triangle-up", "x", "star", "
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 _MARGIN = {"l": 0, "r": 0, "t": 0, "b": 0}
-_SCALES = {False: ("#eef3f8", "#0b4f8a"), True: ("#1d2630", "#6db7ee")}
+_SCALES = {False: ("#eef3f8", "#0b4f8a"), True: ("#1c2430", "#2b7bbd")}
 
 
 def draw_confusion(
@@ -31,6 +31,7 @@ def draw_confusion(
             y=list(names),
             text=counts,
             texttemplate="%{text}",
+            textfont={"color": "#ffffff"} if dark else None,
             hovertemplate="%{y} taken for %{x}: %{text} (%{z:.1%})<extra></extra>",
             colorscale=[[0, _SCALES[dark][0]], [1, _SCALES[dark][1]]],
             zmin=0,
@@ -42,7 +43,9 @@ def draw_confusion(
     )
     figure.update_xaxes(title="Taken for", type="category", showgrid=False)
     figure.update_yaxes(title="Is", type="category", autorange="reversed", showgrid=False)
-    figure.update_layout(height=40 * len(names) + 70, margin={**_MARGIN, "t": 8}, dragmode=False)
+    figure.update_layout(
+        height=max(40 * len(names), 180) + 70, margin={**_MARGIN, "t": 8}, dragmode=False
+    )
     return figure
 
 

@@ -113,7 +113,7 @@ def follow_epochs(runs: Runs, run_id: str, active: bool) -> None:
 def show_epochs(epochs: tuple[Epoch, ...]) -> None:
     """A row for each epoch."""
     loss = st.column_config.NumberColumn(format="%.4f")
-    share = st.column_config.NumberColumn(format="percent")
+    share = st.column_config.NumberColumn(format="%.1f %%")
     columns = {
         "Training loss": loss,
         "Validation loss": loss,
@@ -125,9 +125,9 @@ def show_epochs(epochs: tuple[Epoch, ...]) -> None:
 
 
 def tabulate(epochs: tuple[Epoch, ...]) -> pd.DataFrame:
-    """The epochs as a table, the newest first; ``Seconds`` since the first step."""
+    """The newest epoch first; accuracies in per cent, seconds since the first step."""
     rows = [
-        (e.epoch, e.train_loss, e.val_loss, e.train_accuracy, e.val_accuracy, e.seconds)
+        (e.epoch, e.train_loss, e.val_loss, 100 * e.train_accuracy, 100 * e.val_accuracy, e.seconds)
         for e in reversed(epochs)
     ]
     names = ["Epoch", "Training loss", "Validation loss", "Training accuracy"]

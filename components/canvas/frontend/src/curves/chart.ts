@@ -148,6 +148,9 @@ export class Chart {
     for (const [role, button] of this.frame.legend) {
       button.addEventListener("click", () => this.toggle(role, button));
     }
+    // Plotly would keep a finger from scrolling the page; a tap still shows the values, as a click.
+    const plot = this.frame.plot;
+    plot.addEventListener("touchstart", (event) => event.stopPropagation(), { capture: true, passive: true });
     this.frame.reset.addEventListener("click", () => this.resetZoom());
     this.frame.logarithmic.addEventListener("click", () => {
       this.view = { ...this.view, logarithmic: !this.view.logarithmic };

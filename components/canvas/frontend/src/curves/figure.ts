@@ -92,7 +92,7 @@ function drawEpochAxis(record: Record, theme: Theme): Data {
   const end = record.ended && reached > 0 ? reached : Math.max(record.total.epochs, 1);
   return {
     anchor: "y2",
-    range: [0, end * 1.01],
+    range: [0, end * 1.02],
     minallowed: 0,
     title: { text: "Epoch", font: { color: theme.faint }, standoff: 6 },
     unifiedhovertitle: { text: "Epoch %{x:.2f}" },
