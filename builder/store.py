@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, create_engine, delete, event, select, update
+from sqlalchemy import URL, Engine, ForeignKey, create_engine, delete, event, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -116,7 +116,8 @@ def home() -> Path:
 
 def default_url(folder: Path) -> str:
     """``$DATABASE_URL``, or a SQLite file in the folder."""
-    return os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'stackyard.db'}"
+    file = URL.create("sqlite", database=str(folder / "stackyard.db"))
+    return os.environ.get("DATABASE_URL") or file.render_as_string()
 
 
 class Store:

@@ -88,14 +88,7 @@ def look(
         network=network,
         recipe=recipe,
         created=record.created,
-        started=curves.started,
-        finished=finished,
-        epochs=tuple(curves.epochs),
-        step=len(curves.losses),
-        steps=curves.steps,
-        samples_per_second=curves.samples_per_second,
-        seconds=curves.seconds,
-        seconds_left=curves.seconds_left,
+        **curves.facts(),
     )
 
 

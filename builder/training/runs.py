@@ -227,6 +227,8 @@ class Runs:
         with self._lock:
             run.process, stopping = process, run.stopping
         try:
+            self._refill()
+            run.save()
             if stopping:
                 self._ask_to_stop(run, process)
             for line in process.lines():

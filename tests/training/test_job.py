@@ -1,0 +1,158 @@
+"""A whole run in this process: what it tells, what it keeps, and how it fails."""
+
+from __future__ import annotations
+
+import math
+import os
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from builder.document import Block, Network, TensorType
+from builder.recipe import Recipe
+from builder.training import job
+from builder.training.events import Batches, Epoch, Failed, Finished, Started
+from builder.training.job import train
+
+NETWORK = Network(
+    TensorType((4,)),
+    (
+        Block("b1", "Linear", (("out_features", 8),)),
+        Block("b2", "ReLU"),
+        Block("b3", "Linear", (("out_features", 3),), name="out"),
+    ),
+    4,
+    "iris",
+)
+RECIPE = Recipe("iris", epochs=3, seed=1, device="cpu")
+
+
+def events_of(network=NETWORK, recipe=RECIPE, **more) -> list:
+    told: list = []
+    train(network, recipe, told.append, **more)
+    return told
+
+
+def test_what_a_run_tells():
+    told = events_of(run="r1", threads=1)
+    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1)
+    assert [event.epoch for event in told if isinstance(event, Epoch)] == [1, 2, 3]
+    assert sum(len(event.losses) for event in told if isinstance(event, Batches)) == 6
+    last = told[-1]
+    assert (last.reason, last.weights, last.warning) == ("done", None, None)
+    assert sum(map(sum, last.confusion)) == 30
+    diagonal = sum(last.confusion[i][i] for i in range(3))
+    assert diagonal / 30 == told[-2].val_accuracy
+
+
+def test_the_same_seed_gives_the_same_run():
+    first, second = ([e for e in events_of() if isinstance(e, Epoch)] for _ in range(2))
+    assert [(e.train_loss, e.val_loss) for e in first] == [
+        (e.train_loss, e.val_loss) for e in second
+    ]
+
+
+def test_it_learns():
+    told = events_of(recipe=Recipe("iris", epochs=60, arguments=(("lr", 0.01),)))
+    assert told[-2].val_accuracy > 0.9
+
+
+def test_the_weights_are_those_of_the_model_in_both_files(tmp_path):
+    told: list = []
+    model = train(NETWORK, RECIPE, told.append, folder=tmp_path / "r1")
+    state = model.state_dict()
+    assert list(state) == ["0.weight", "0.bias", "out.weight", "out.bias"]
+    assert told[-1].weights == str(tmp_path / "r1")
+    saved = torch.load(tmp_path / "r1" / "weights.pt", weights_only=True)
+    for found in (saved, load_file(tmp_path / "r1" / "weights.safetensors")):
+        assert found.keys() == state.keys()
+        assert all(torch.equal(found[name], state[name]) for name in state)
+
+
+def test_weights_that_cannot_be_saved_are_told_and_the_run_counts(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    last = events_of(folder=tmp_path / "file" / "r1")[-1]
+    assert (last.reason, last.weights) == ("done", None)
+    assert last.warning.startswith("The weights could not be saved: ")
+
+
+def test_stopping_before_the_first_step_gives_the_untrained_weights(tmp_path):
+    told = events_of(should_stop=lambda: True, folder=tmp_path)
+    assert [type(event) for event in told] == [Started, Finished]
+    assert told[-1].reason == "stopped"
+    assert sum(map(sum, told[-1].confusion)) == 30
+    assert (tmp_path / "weights.safetensors").is_file()
+
+
+def test_an_exploding_loss_is_recorded_and_not_a_crash():
+    recipe = Recipe("iris", epochs=20, optimiser="SGD", arguments=(("lr", 1e30),))
+    told = events_of(recipe=recipe)
+    assert told[-1].reason == "done"
+    assert math.isnan(told[-2].val_loss)
+
+
+@pytest.mark.parametrize(
+    ("network", "code"),
+    [
+        (Network(TensorType((4,)), ()), "empty"),
+        (Network(TensorType((5,)), NETWORK.blocks), "input"),
+        (Network(TensorType((4,)), NETWORK.blocks[:1]), "output"),
+    ],
+    ids=["empty", "another input", "another output"],
+)
+def test_what_cannot_be_trained_is_told_before_anything_starts(network, code):
+    (event,) = events_of(network)
+    assert isinstance(event, Failed)
+    assert event.code == code
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has the device")
+def test_a_device_that_is_not_there():
+    assert events_of(recipe=Recipe("iris", device="cuda")) == [
+        Failed("no-device", "This machine has no cuda device. Choose auto or cpu instead.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), "out-of-memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "out-of-memory"),
+        (torch.OutOfMemoryError("CUDA out of memory."), "out-of-memory"),
+        (ValueError("first line\nsecond line"), "error"),
+        (KeyError(), "error"),
+    ],
+)
+def test_errors_in_the_middle_of_a_run_end_it_in_words(monkeypatch, error, expected):
+    def fail(*arguments):
+        raise error
+
+    monkeypatch.setattr(job.loop, "run_epochs", fail)
+    told = events_of()
+    assert isinstance(told[-1], Failed)
+    assert told[-1].code == expected
+    assert "\n" not in told[-1].message
+    assert "Traceback" not in told[-1].message
+
+
+def test_only_the_first_line_of_an_error_is_told():
+    told = job.explain(ValueError("first line\nsecond line"))
+    assert told == Failed("error", "Training broke off: first line")
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_gpu_trains_like_the_cpu():
+    on_gpu = events_of(recipe=Recipe("iris", epochs=3, seed=1, device="cuda"))
+    on_cpu = events_of()
+    assert on_gpu[0].device == "cuda"
+    for mine, other in zip(on_gpu, on_cpu, strict=False):
+        if isinstance(mine, Epoch):
+            assert mine.train_loss == pytest.approx(other.train_loss, rel=1e-3)
+
+
+def test_a_run_in_this_process_leaves_the_number_of_threads_to_torch():
+    before = torch.get_num_threads()
+    events_of()
+    assert torch.get_num_threads() == before <= (os.cpu_count() or 1)
