@@ -58,12 +58,11 @@ def _ask_arguments(
 
 
 def _show_in_pairs(fields: Sequence[Field], locked: bool) -> dict[str, Value]:
-    """Two fields in a row; on a narrow screen they stand below each other."""
+    """Two fields in a row, on a phone too, where columns would stand below each other."""
     found = {}
     for start in range(0, len(fields), 2):
-        row = fields[start : start + 2]
-        for column, (parameter, value, key) in zip(st.columns(2), row, strict=False):
-            with column:
+        with st.container(horizontal=True):
+            for parameter, value, key in fields[start : start + 2]:
                 found[parameter.name] = show_field(parameter, value, key, locked)
     return found
 
