@@ -1,8 +1,8 @@
 // One canvas on the page: the newest answer, the queue, what the person has selected and folded.
 
 import { applyAll } from "./model/optimistic";
-import type { Anchor, CanvasData, CardId, Catalogue, Lane, Operation, Outbox } from "./model/protocol";
-import { acknowledge, emptyQueue, enqueue, isStale, outbox, type Queue, retry } from "./model/queue";
+import type { Anchor, CanvasData, CardId, Catalogue, Lane, Notice, Operation, Outbox } from "./model/protocol";
+import { acknowledge, emptyQueue, enqueue, forget, isStale, outbox, type Queue, retry } from "./model/queue";
 import { reuse } from "./model/reuse";
 import { createStore, type Store } from "./model/store";
 import type { InsertionLine } from "./model/drag";
@@ -22,6 +22,7 @@ export interface State {
   readonly sheet: boolean;
   readonly templates: boolean;
   readonly said: string;
+  readonly notice: Notice | null;
   readonly focus: { readonly id: CardId; readonly keyboard: boolean } | null;
   readonly naming: number;
   readonly lifted: Lifted | null;
@@ -54,7 +55,13 @@ export interface Session {
 
 const RESEND_MS = 4000;
 const RESEND_LIMIT_MS = 30_000;
-const page = { client: `x${randomId()}`, catalogues: new Map<string, Catalogue>() };
+/** What outlives a canvas that is taken off the page and put on it again. */
+const page = {
+  client: `x${randomId()}`,
+  catalogues: new Map<string, Catalogue>(),
+  queues: new Map<string, Queue>(),
+  told: new Set<string>(),
+};
 
 export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
@@ -63,14 +70,14 @@ export function randomId(): string {
 
 const START: State = {
   data: null, catalogue: null, cards: [], pending: 0, late: false, selected: null,
-  folded: new Set(), closed: new Set(), search: "", sheet: false, templates: false, said: "",
+  folded: new Set(), closed: new Set(), search: "", sheet: false, templates: false, said: "", notice: null,
   focus: null, naming: 0, lifted: null,
 };
 
 export function createSession(client: string = page.client): Session {
   const store = createStore<State>(START);
   const drag = createStore<Drag>({ ghost: null, x: 0, y: 0, line: null, into: null });
-  let queue: Queue = emptyQueue(client);
+  let queue: Queue = page.queues.get(client) ?? emptyQueue(client);
   let send: (value: Outbox) => void = () => {};
   let planned = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -118,7 +125,9 @@ export function createSession(client: string = page.client): Session {
       const waited = queue.waiting.length;
       queue = acknowledge(queue, data);
       if (queue.waiting.length === 0) clearTimeout(timer);
-      if (data.catalogue) page.catalogues.set(data.catalogueHash, data.catalogue);
+      if (data.catalogue && !page.catalogues.has(data.catalogueHash)) {
+        page.catalogues.set(data.catalogueHash, data.catalogue);
+      }
       const before = store.get();
       const catalogue = page.catalogues.get(data.catalogueHash) ?? null;
       store.set({
@@ -128,7 +137,7 @@ export function createSession(client: string = page.client): Session {
       show(store.get().data ?? data);
       store.set(keep(store.get(), copyOf && queue.seen && queue.seen.ack >= copyOf.seq ? copyOf.id : null));
       if (copyOf && queue.seen && queue.seen.ack >= copyOf.seq) copyOf = null;
-      if (data.notice && data.notice.id !== before.data?.notice?.id) store.set({ said: data.notice.text });
+      store.set(news(data));
       if (!catalogue) plan();
     },
     dispatch(operation) {
@@ -140,6 +149,7 @@ export function createSession(client: string = page.client): Session {
     },
     close() {
       clearTimeout(timer);
+      page.queues.set(client, forget(queue));
     },
   };
 }
@@ -156,4 +166,12 @@ function keep(state: State, copied: CardId | null): Partial<State> {
     lifted: state.lifted && ids.has(state.lifted.id) ? state.lifted : null,
     ...(copy ? { focus: { id: copy.id, keyboard: false } } : {}),
   };
+}
+
+/** A notice that has not been told on this page yet. */
+function news({ epoch, notice }: CanvasData): Partial<State> {
+  const key = `${epoch} ${notice?.id}`;
+  if (!notice || page.told.has(key)) return {};
+  page.told.add(key);
+  return { notice, said: notice.text };
 }

@@ -198,6 +198,14 @@ describe("keys", () => {
     await host.settle();
     expect(shortOf()).toEqual([{ op: "undo" }, { op: "redo" }]);
   });
+  it("leave the selected card alone while they mean a field", async () => {
+    await open(fixture("lenet5"));
+    await click(host.all("listitem")[0]!);
+    host.press(host.find("combobox", "Input data"), "Delete");
+    host.press(host.find("button", "Pin in_channels"), "Backspace");
+    await host.settle();
+    expect(host.sent).toEqual([]);
+  });
   it("are kept from the page", async () => {
     await open(fixture("empty"));
     const heard: string[] = [];
@@ -228,6 +236,19 @@ describe("the input", () => {
     await host.settle();
     expect(host.all("alert").map((alert) => alert.textContent)).toEqual(["“0”: at least 1"]);
     expect(host.sent).toEqual([]);
+  });
+});
+
+describe("a notice", () => {
+  it("is told once, and can be closed", async () => {
+    const told = { ...fixture("faulty"), notice: { id: 77, kind: "info", text: "LeNet-5 opened" } } as const;
+    await open(told);
+    expect(host.root.querySelector(".notice")!.textContent).toBe("LeNet-5 opened");
+    expect(said()).toBe("LeNet-5 opened");
+    await click(host.find("button", "Close notice"));
+    host.show({ ...told, revision: 10 });
+    await host.settle();
+    expect(host.root.querySelector(".notice")).toBeNull();
   });
 });
 

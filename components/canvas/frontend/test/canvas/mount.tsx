@@ -62,6 +62,7 @@ export function mount(first: CanvasData): Host {
       for (let i = 0; i < 3; i++) await new Promise((done) => setTimeout(done));
     },
     unmount() {
+      host.acknowledge();
       element.remove();
       cleanUp();
     },

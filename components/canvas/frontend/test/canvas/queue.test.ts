@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CanvasData, Operation } from "../../src/canvas/model/protocol";
-import { acknowledge, emptyQueue, enqueue, isStale, outbox, type Queue, retry } from "../../src/canvas/model/queue";
+import { acknowledge, emptyQueue, enqueue, forget, isStale, outbox, type Queue, retry } from "../../src/canvas/model/queue";
 import { document, OUTBOXES } from "./fixtures";
 
 const base = document("empty");
@@ -57,6 +57,11 @@ describe("the queue", () => {
     const restarted = acknowledge(before, answer({ client: null, ack: 0, revision: 7 }));
     expect(waiting(restarted)).toEqual([5]);
     expect(isStale(before, answer({ client: "x8", ack: 0, revision: 7 }))).toBe(false);
+  });
+  it("outlives a canvas taken off the page, but not the document", () => {
+    const kept = forget(acknowledge(filled(3), answer({ client: "x8", ack: 1, revision: 9 })));
+    expect(waiting(acknowledge(kept, answer({ client: "x8", ack: 2, revision: 4 })))).toEqual([3]);
+    expect(waiting(acknowledge(kept, answer({ epoch: "h2" })))).toEqual([]);
   });
   it("never reuses a number the server has seen", () => {
     const fresh = acknowledge(emptyQueue("x8"), answer({ client: "x8", ack: 12 }));

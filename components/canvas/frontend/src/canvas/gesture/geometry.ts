@@ -24,7 +24,8 @@ export function within(area: Element, x: number, y: number): Point {
 function measureSlots(list: Element, origin: DOMRect): Slot[] {
   return Array.from(list.querySelectorAll<HTMLElement>(":scope > [data-id]"), (item) => {
     const box = item.querySelector<HTMLElement>(":scope > [data-box]") ?? item;
-    const lanes = box.querySelectorAll<HTMLElement>(`[data-lane][data-into="${CSS.escape(item.dataset["id"]!)}"]`);
+    const inside = `[data-lane][data-into="${CSS.escape(item.dataset["id"]!)}"]`;
+    const lanes = item.classList.contains("container") ? box.querySelectorAll<HTMLElement>(inside) : [];
     return {
       id: item.dataset["id"]!,
       rect: relative(box, origin),

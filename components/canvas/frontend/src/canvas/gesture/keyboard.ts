@@ -20,7 +20,8 @@ export function attachKeyboard(root: HTMLElement, session: Session): () => void 
     const origin = event.composedPath()[0];
     if (!event.defaultPrevented && origin instanceof HTMLElement && !isEditable(origin)) {
       if (origin.matches("[data-id]")) onCard(event, root, origin, session);
-      if (!event.defaultPrevented) onSelected(event, session);
+      // In the form and the input card a key means the field that has the focus.
+      if (!event.defaultPrevented && origin.closest(".area, .bar")) onSelected(event, session);
     }
     // Streamlit listens for single letters on the page and can't see which field they are typed into.
     event.stopPropagation();

@@ -1,38 +1,23 @@
 // Dragging with mouse, pen or finger: plain pointer events, nothing moves but a ghost and a line.
 
-import { insert, move, say } from "../actions";
+import { insert, move, say, toggleFold } from "../actions";
 import { title } from "../model/gaps";
 import { hitTest, type LaneBox, lineFor } from "../model/drag";
 import type { Anchor, CardId } from "../model/protocol";
 import { find, isHome } from "../model/tree";
 import type { Session } from "../session";
 import { measure, within } from "./geometry";
+import { givesWay, LONG_PRESS_MS, type Press, sourceOf, starts } from "./press";
 import { scrollNearEdge } from "./scroll";
 
-const THRESHOLD = 5;
-const LONG_PRESS_MS = 350;
-
-type Source = { readonly kind: string; readonly id: null } | { readonly kind: null; readonly id: CardId };
-
-interface Press {
-  readonly source: Source;
-  readonly pointer: number;
-  readonly touch: boolean;
-  readonly grip: boolean;
-  readonly across: "x" | "y" | null;
-  readonly startX: number;
-  readonly startY: number;
-  x: number;
-  y: number;
-  active: boolean;
-  timer?: ReturnType<typeof setTimeout>;
-}
+const UNFOLD_MS = 600;
 
 /** Listen for drags below the root; returns the clean-up. */
 export function attachPointer(root: HTMLElement, session: Session): () => void {
   let press: Press | null = null;
   let boxes: { lane: LaneBox; cards: unknown; height: number } | null = null;
   let frame = 0;
+  let hovered: { id: CardId; timer: ReturnType<typeof setTimeout> } | null = null;
 
   const area = (): HTMLElement | null => root.querySelector("[data-area]");
 
@@ -51,7 +36,17 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     return over && !overPanel(root, held.x, held.y) ? over : null;
   };
 
+  /** A folded container opens when a card is held over it for a moment. */
+  const unfoldBelow = (held: Press | null): void => {
+    const id = held && foldedAt(root, held.x, held.y);
+    if (id === (hovered?.id ?? null)) return;
+    clearTimeout(hovered?.timer);
+    hovered = id === null || id === held?.source.id ? null
+      : { id, timer: setTimeout(() => toggleFold(session, id), UNFOLD_MS) };
+  };
+
   const show = (held: Press): void => {
+    unfoldBelow(held);
     const { cards } = session.store.get();
     const anchor = target(held);
     const home = anchor && held.source.id !== null && isHome(cards, held.source.id, anchor);
@@ -94,6 +89,7 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     if (!held) return;
     clearTimeout(held.timer);
     cancelAnimationFrame(frame);
+    unfoldBelow(null);
     unlisten();
     if (!held.active) return;
     root.classList.remove("dragging");
@@ -180,31 +176,10 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
   };
 }
 
-function sourceOf(element: Element): Pick<Press, "source" | "grip" | "across"> | null {
-  const item = element.closest<HTMLElement>("[data-drag-kind]");
-  if (item) {
-    // A list that scrolls one way is left by moving the other way.
-    const across = getComputedStyle(item).touchAction === "pan-x" ? "y" : "x";
-    return { source: { kind: item.dataset["dragKind"]!, id: null }, grip: false, across };
-  }
-  if (element.closest("button, input, select, a")) return null;
-  const head = element.closest<HTMLElement>("[data-drag-card]");
-  if (!head) return null;
-  const grip = element.closest("[data-grip]") !== null;
-  return { source: { kind: null, id: head.dataset["dragCard"]! }, grip, across: null };
-}
-
-function starts(press: Press): boolean {
-  const [dx, dy] = [Math.abs(press.x - press.startX), Math.abs(press.y - press.startY)];
-  if (!press.touch || press.grip) return Math.hypot(dx, dy) > THRESHOLD;
-  if (press.across === "x") return dx > THRESHOLD && dx > dy;
-  return press.across === "y" && dy > THRESHOLD && dy > dx;
-}
-
-/** A finger that moves before the long press is over means to scroll. */
-function givesWay(press: Press): boolean {
-  if (!press.touch || press.grip) return false;
-  return Math.hypot(press.x - press.startX, press.y - press.startY) > 2 * THRESHOLD;
+function foldedAt(root: HTMLElement, x: number, y: number): CardId | null {
+  const scope = root.getRootNode() as Document | ShadowRoot;
+  const entry = scope.elementFromPoint?.(x, y)?.closest<HTMLElement>(".entry.container.folded-away");
+  return entry?.dataset["id"] ?? null;
 }
 
 function overPanel(root: HTMLElement, x: number, y: number): boolean {

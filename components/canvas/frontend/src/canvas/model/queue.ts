@@ -63,6 +63,11 @@ export function outbox(queue: Queue, has: string | null): Outbox {
   };
 }
 
+/** The queue for a canvas that is put on the page again: whatever it is shown first is new to it. */
+export function forget(queue: Queue): Queue {
+  return { ...queue, seen: queue.seen && { ...queue.seen, revision: -1, ack: 0 } };
+}
+
 function ownAck(queue: Queue, data: CanvasData): number {
   return data.client === queue.client ? data.ack : 0;
 }

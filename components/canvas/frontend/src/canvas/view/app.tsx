@@ -9,12 +9,14 @@ import type { Session } from "../session";
 import { Form } from "./form";
 import { Ghost } from "./ghost";
 import { SessionContext, useSelector, useSession } from "./hooks";
+import { Icon } from "./icons";
 import { Palette } from "./palette";
 import { Stack } from "./stack";
 import { Toolbar } from "./toolbar";
 import { Tooltip } from "./tooltip";
 
 const WIDE_PX = 900;
+const NOTICE_MS = 8000;
 
 export function App({ session, theme }: { session: Session; theme: "light" | "dark" }): JSX.Element {
   return (
@@ -87,13 +89,19 @@ function Status(): JSX.Element {
 }
 
 function Notice(): JSX.Element | null {
-  const notice = useSelector((state) => state.data?.notice ?? null);
-  const [closed, setClosed] = useState<number | null>(null);
-  if (!notice || notice.id === closed) return null;
+  const session = useSession();
+  const notice = useSelector((state) => state.notice);
+  const close = (): void => session.store.set({ notice: null });
+  useEffect(() => {
+    if (notice?.kind !== "info") return;
+    const timer = setTimeout(close, NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  if (!notice) return null;
   return (
     <div class={`notice ${notice.kind}`}>
       <p>{notice.text}</p>
-      <button type="button" class="icon-button small" aria-label="Close notice" onClick={() => setClosed(notice.id)}>×</button>
+      <button type="button" class="icon-button small" aria-label="Close notice" onClick={close}><Icon name="close" size={12} /></button>
     </div>
   );
 }

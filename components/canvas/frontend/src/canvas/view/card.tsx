@@ -1,7 +1,7 @@
 // One card, and the connector below it that shows the shape.
 
 import type { JSX } from "preact";
-import { select } from "../actions";
+import { select, startNaming } from "../actions";
 import { title } from "../model/gaps";
 import type { Card } from "../model/protocol";
 import { thousands } from "../model/values";
@@ -17,21 +17,26 @@ export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.El
   const reachable = useSelector((state) =>
     state.selected === card.id || (state.selected === null && state.cards[0]?.id === card.id));
   const lifted = useSelector((state) => state.lifted?.id === card.id);
+  const folded = useSelector((state) => card.lanes !== null && state.folded.has(card.id));
   const dragged = useDrag((drag) => drag.ghost?.id === card.id);
   const choose = (event: MouseEvent): void => {
     event.stopPropagation();
     select(session, card.id, true);
     session.store.set({ focus: { id: card.id, keyboard: false } });
   };
+  const rename = (event: MouseEvent): void => {
+    event.stopPropagation();
+    if ((event.target as Element).closest("[data-drag-card]")) startNaming(session);
+  };
   const marks = [card.bypassed ? "bypassed" : card.state, selected && "selected", card.touched && "touched",
-    (dragged || lifted) && "lifted", card.lanes && "container"];
+    (dragged || lifted) && "lifted", card.lanes && "container", folded && "folded-away"];
   return (
     <li
       role="listitem" class={`entry ${marks.filter(Boolean).join(" ")}`} aria-label={accessibleName(card)}
       aria-current={selected ? "true" : undefined} tabIndex={reachable ? 0 : -1} data-id={card.id}
       onClick={choose} onFocus={(event) => event.target === event.currentTarget && select(session, card.id)}
     >
-      <div class="card" data-box>
+      <div class="card" data-box onDblClick={rename}>
         <Head card={card} />
         {card.state === "fault" && card.issue && <Fault block={card.id} issue={card.issue} />}
         {card.state === "waiting" && card.waitsFor && (

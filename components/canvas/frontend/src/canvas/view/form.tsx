@@ -9,10 +9,10 @@ import { parseName, thousands } from "../model/values";
 import { accent } from "./accent";
 import { Fault } from "./fault";
 import { Field, isChanged } from "./fields/field";
-import { useSelector, useSession } from "./hooks";
+import { memo, useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
 
-export function Form(): JSX.Element {
+export const Form = memo(function Form(): JSX.Element {
   const session = useSession();
   const card = useSelector((state) => find(state.cards, state.selected));
   const kind = useSelector((state) => (card ? state.catalogue?.kinds[card.kind] : null) ?? null);
@@ -25,7 +25,7 @@ export function Form(): JSX.Element {
         : <p class="quiet nothing">Select a layer to see its settings.</p>}
     </aside>
   );
-}
+});
 
 interface LayerFormProps {
   readonly card: Card;

@@ -8,7 +8,7 @@ import { accent } from "./accent";
 import { memo, useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
 
-export function Palette(): JSX.Element {
+export const Palette = memo(function Palette(): JSX.Element {
   const catalogue = useSelector((state) => state.catalogue);
   const text = useSelector((state) => state.search);
   const groups = catalogue ? search(catalogue, text) : [];
@@ -21,7 +21,7 @@ export function Palette(): JSX.Element {
       </div>
     </aside>
   );
-}
+});
 
 function SearchBox(): JSX.Element {
   const session = useSession();

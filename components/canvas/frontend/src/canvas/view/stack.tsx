@@ -6,11 +6,11 @@ import { measure } from "../gesture/geometry";
 import { lineFor } from "../model/drag";
 import type { CardId, Lane } from "../model/protocol";
 import { CardItem } from "./card";
-import { useDrag, useSelector } from "./hooks";
+import { memo, useDrag, useSelector } from "./hooks";
 import { InputCard } from "./input_card";
 import { TemplateCards } from "./templates";
 
-export function Stack(): JSX.Element {
+export const Stack = memo(function Stack(): JSX.Element {
   const cards = useSelector((state) => state.cards);
   const ready = useSelector((state) => state.catalogue !== null);
   return (
@@ -23,7 +23,7 @@ export function Stack(): JSX.Element {
       </div>
     </div>
   );
-}
+});
 
 interface LaneProps {
   readonly cards: Lane;
