@@ -29,11 +29,6 @@ from tests.random_networks import random_network
 each_template = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 
 
-def recipe_of(template: Template) -> Recipe:
-    """The recipe that the app suggests for a template."""
-    return Recipe(data=template.data, arguments=tuple(template.recipe.items()))
-
-
 def run_model(source: str) -> nn.Sequential:
     """The model that model.py makes, its weights drawn from seed 0."""
     namespace: dict[str, object] = {"__name__": "model"}
@@ -63,7 +58,7 @@ def test_templates_are_written_as_their_golden_files(
 ) -> None:
     report = check(template.network())
     golden(f"{template.id}/model.py", model_source(report))
-    golden(f"{template.id}/train.py", train_source(report, recipe_of(template), 2))
+    golden(f"{template.id}/train.py", train_source(report, Recipe(template.data), 2))
 
 
 def test_containers_are_written_as_their_golden_files(golden: Callable[[str, str], None]) -> None:
@@ -111,7 +106,7 @@ def test_sources_need_no_formatting_and_have_no_faults(tmp_path: Path) -> None:
         if (report := check(network)).ok:
             (tmp_path / f"model_{number}.py").write_text(model_source(report), encoding="utf-8")
     for template in TEMPLATES.values():
-        text = train_source(check(template.network()), recipe_of(template), 2)
+        text = train_source(check(template.network()), Recipe(template.data), 2)
         (tmp_path / f"{template.id}.py").write_text(text, encoding="utf-8")
     for optimiser in ("SGD", "Adam", "AdamW"):
         recipe = Recipe(optimiser=optimiser, device="cuda", shuffle=False, batch_size=1)

@@ -18,7 +18,7 @@ from torch.nn import functional as F
 validation = 0.2  # share of the samples that is held out
 batch_size = 64
 epochs = 10
-learning_rate = 0.01
+learning_rate = 0.001
 seed = 0
 device = "cpu"
 if torch.cuda.is_available():
