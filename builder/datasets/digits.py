@@ -17,6 +17,13 @@ def load() -> Arrays:
     return Arrays(images[:, None, :, :], found.target.astype(np.int64))
 
 
+SOURCE = """\
+digits = load_digits()
+images = (digits.images / 16.0).astype(np.float32)
+inputs = torch.tensor(images[:, None, :, :])
+targets = torch.tensor(digits.target.astype(np.int64))
+"""
+
 ENTRY = DataSet(
     id="digits",
     title="Digits 8×8",
@@ -25,4 +32,6 @@ ENTRY = DataSet(
     target=Target("classes", tuple("0123456789")),
     samples=1797,
     load=load,
+    imports=("from sklearn.datasets import load_digits",),
+    source=SOURCE,
 )

@@ -43,7 +43,11 @@ class Preview:
 
 @dataclass(frozen=True)
 class DataSet:
-    """One entry: what a sample looks like, what is predicted, and how to read all of it."""
+    """One entry: what a sample looks like, what is predicted, and how to read all of it.
+
+    ``source`` is how an exported script reads the same samples: Python lines, after ``imports``,
+    that make the tensors ``inputs`` and ``targets`` with ``torch`` and ``np`` at hand.
+    """
 
     id: str
     title: str
@@ -52,6 +56,8 @@ class DataSet:
     target: Target
     samples: int
     load: Callable[[], Arrays]
+    imports: tuple[str, ...]
+    source: str
     features_named: tuple[str, ...] = ()
 
     @property

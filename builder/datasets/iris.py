@@ -16,6 +16,12 @@ def load() -> Arrays:
     return Arrays(found.data.astype(np.float32), found.target.astype(np.int64))
 
 
+SOURCE = """\
+iris = load_iris()
+inputs = torch.tensor(iris.data.astype(np.float32))
+targets = torch.tensor(iris.target.astype(np.int64))
+"""
+
 ENTRY = DataSet(
     id="iris",
     title="Iris",
@@ -24,5 +30,7 @@ ENTRY = DataSet(
     target=Target("classes", ("setosa", "versicolor", "virginica")),
     samples=150,
     load=load,
+    imports=("from sklearn.datasets import load_iris",),
+    source=SOURCE,
     features_named=("sepal length", "sepal width", "petal length", "petal width"),
 )

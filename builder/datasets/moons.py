@@ -20,6 +20,12 @@ def load() -> Arrays:
     return Arrays(points.astype(np.float32), classes.astype(np.int64))
 
 
+SOURCE = f"""\
+points, classes = make_moons({SAMPLES}, noise={NOISE}, random_state={SEED})
+inputs = torch.tensor(points.astype(np.float32))
+targets = torch.tensor(classes.astype(np.int64))
+"""
+
 ENTRY = DataSet(
     id="moons",
     title="Moons",
@@ -28,5 +34,7 @@ ENTRY = DataSet(
     target=Target("classes", ("upper", "lower")),
     samples=SAMPLES,
     load=load,
+    imports=("from sklearn.datasets import make_moons",),
+    source=SOURCE,
     features_named=("x", "y"),
 )

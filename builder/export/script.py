@@ -67,7 +67,7 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
         "title": f"Train {_network_of(report, small=True)} on {data_set.title}.",
         "about": _about(recipe, threads),
         "summary": data_set.summary,
-        "data_template": f"data/{data_set.id}.jinja",
+        "data": data_set,
         "adapt": adaptation(data_set, report.network.input),
         "learning_rate": None if rate is None else literal(rate),
         "optimiser": _optimiser(recipe),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from builder.check import Report, check
 from builder.export.diagram import DiagramError, draw, render
-from builder.export.script import model_source, train_source
+from builder.export.script import NotTrainable, model_source, train_source
 from builder.export.table import layer_table
 from builder.recipe import Recipe
 from builder.schema import dumps
@@ -89,9 +89,15 @@ def show_training(source: Source) -> None:
     if not buildable(source):
         return
     threads = source.run.started.threads if source.run and source.run.started else None
+    try:
+        code = train_source(source.report, source.recipe, threads)
+    except NotTrainable as error:
+        st.warning(str(error))
+        link_to("train", "Choose other data on the Train page")
+        return
     what = "the run" if source.run else "a run with the recipe of the Train page"
     st.caption(f"Repeats {what}: on a CPU with the same loss in every epoch, to the last bit.")
-    show_code(train_source(source.report, source.recipe, threads), "train.py")
+    show_code(code, "train.py")
 
 
 def buildable(source: Source) -> bool:
