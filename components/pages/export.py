@@ -30,7 +30,6 @@ class Source:
 
 def export_page() -> None:
     """Take the network away as code that does exactly what the app does."""
-    st.header("Export")
     if not session.network().blocks:
         st.info("There is nothing to export yet: the network has no layers.")
         link_to("build", "Go to the Build page")
@@ -166,9 +165,7 @@ def show_document(source: Source) -> None:
 
 def show_diagram(source: Source) -> None:
     """The network as a drawing with shapes on its edges."""
-    dark = st.context.theme.type == "dark"
-    st.graphviz_chart(draw(source.report, dark=dark), width="content")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for suffix in ("svg", "png", "pdf"):
             try:
                 data = render(source.report, suffix)
@@ -182,6 +179,9 @@ def show_diagram(source: Source) -> None:
                 icon=":material/download:",
                 key=f"diagram-{suffix}",
             )
+    dark = st.context.theme.type == "dark"
+    with st.container(horizontal_alignment="center"):
+        st.graphviz_chart(draw(source.report, dark=dark), width="content")
 
 
 def show_table(source: Source) -> None:
