@@ -125,6 +125,11 @@ export function createSession(client: string = page.client): Session {
       const waited = queue.waiting.length;
       queue = acknowledge(queue, data);
       if (queue.waiting.length === 0) clearTimeout(timer);
+      else if (data.client !== queue.client) {
+        // A server that has started anew has not heard of this page: it gets the queue at once.
+        queue = retry(queue);
+        plan();
+      }
       if (data.catalogue && !page.catalogues.has(data.catalogueHash)) {
         page.catalogues.set(data.catalogueHash, data.catalogue);
       }
