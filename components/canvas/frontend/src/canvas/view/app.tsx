@@ -78,7 +78,7 @@ function useFocus(ref: { current: HTMLElement | null }): void {
     const item = ref.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(focus.id)}"]`);
     if (!item) return;
     if (focus.keyboard) item.focus({ preventScroll: true });
-    (item.firstElementChild ?? item).scrollIntoView?.({ block: "nearest", behavior: "smooth" });
+    item.querySelector("[data-drag-card]")?.scrollIntoView?.({ block: "nearest" });
     session.store.set({ focus: null });
   }, [focus, cards]);
 }

@@ -22,14 +22,16 @@ export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.El
   const choose = (event: MouseEvent): void => {
     event.stopPropagation();
     select(session, card.id, true);
-    session.store.set({ focus: { id: card.id, keyboard: false } });
+    // Beside the stack the form covers nothing; the sheet on a narrow screen may cover the card.
+    const covered = (event.currentTarget as Element).closest("[data-layout=narrow]");
+    if (covered) session.store.set({ focus: { id: card.id, keyboard: false } });
   };
   const rename = (event: MouseEvent): void => {
     event.stopPropagation();
     if ((event.target as Element).closest("[data-drag-card]")) startNaming(session);
   };
   const marks = [card.bypassed ? "bypassed" : card.state, selected && "selected", card.touched && "touched",
-    (dragged || lifted) && "lifted", card.lanes && "container", folded && "folded-away"];
+    (dragged || lifted) && "lifted", card.lanes && "container", branches(card) && "wide", folded && "folded-away"];
   return (
     <li
       role="listitem" class={`entry ${marks.filter(Boolean).join(" ")}`} aria-label={accessibleName(card)}
@@ -75,6 +77,12 @@ function Grip(): JSX.Element {
       {[3, 8, 13].map((y) => [2.5, 7.5].map((x) => <circle key={`${x}${y}`} cx={x} cy={y} r="1.2" />))}
     </svg>
   );
+}
+
+/** Whether lanes lie side by side anywhere inside, so that the card needs all the width there is. */
+function branches(card: Card): boolean {
+  const lanes = card.lanes ?? [];
+  return lanes.length > 1 || lanes.some((lane) => lane.some(branches));
 }
 
 function count(parameters: number): string {

@@ -1,7 +1,7 @@
 // The selected layer's form, made from its catalogue entry alone.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as act from "../actions";
 import type { Card, Kind } from "../model/protocol";
 import { find } from "../model/tree";
@@ -103,8 +103,8 @@ function NameField({ card }: { card: Card }): JSX.Element {
   const ref = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(card.name ?? "");
   const parsed = parseName(text);
-  useEffect(() => setText(card.name ?? ""), [card.name]);
-  useEffect(() => {
+  useLayoutEffect(() => setText(card.name ?? ""), [card.name]);
+  useLayoutEffect(() => {
     if (naming === seen.current) return;
     seen.current = naming;
     ref.current?.focus();

@@ -1,7 +1,7 @@
 // What goes into the network: a data set, or a shape typed by hand.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { equal, parseShape } from "../model/values";
 import { Connector } from "./card";
 import { useSelector, useSession } from "./hooks";
@@ -46,7 +46,7 @@ function ShapeField(): JSX.Element {
   const shown = input.shape.join("×");
   const [text, setText] = useState(shown);
   const parsed = parseShape(text);
-  useEffect(() => setText(shown), [shown]);
+  useLayoutEffect(() => setText(shown), [shown]);
   const commit = (typed: string): void => {
     const shape = parseShape(typed);
     if (!shape.ok) return;
