@@ -30,6 +30,10 @@ class Board:
         expect(self.input_shape).to_be_visible()
         return self
 
+    def connected(self) -> None:
+        """Wait until the page has found its server again."""
+        expect(self.page.get_by_role("button", name="New")).to_be_enabled(timeout=60_000)
+
     @property
     def network_id(self) -> str:
         """The id in the page's address, which is there soon after the page."""

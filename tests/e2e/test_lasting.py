@@ -77,6 +77,7 @@ def test_server_restarts(page: Page, own_server: Server, kill: bool) -> None:
     board.settled()
     own_server.stop(kill)
     own_server.start()
+    board.connected()
     board.shows(CONV, "Flatten N×576")
     board.add("Linear")
     board.shows(CONV, "Flatten N×576", "Linear N×64")
