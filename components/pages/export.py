@@ -10,7 +10,7 @@ import streamlit as st
 from builder.check import Report, check
 from builder.export.diagram import DiagramError, draw, render
 from builder.export.script import NotTrainable, model_source, train_source
-from builder.export.table import layer_table
+from builder.export.table import layer_table, table_csv
 from builder.recipe import Recipe
 from builder.schema import dumps
 from builder.store import StoreError
@@ -47,9 +47,14 @@ def choose_source() -> Source:
     views = past_runs()
     if not views:
         return now
-    labels = {"now": "The network as it is now"} | {view.id: describe_run(view) for view in views}
+    labels = {view.id: describe_run(view) for view in views} | {"now": "The network as it is now"}
+    newest = views[0]
     chosen = st.selectbox(
-        "What to export", list(labels), format_func=labels.__getitem__, key="export-source"
+        "What to export",
+        list(labels),
+        index=0 if newest.network == session.network() else len(views),
+        format_func=labels.__getitem__,
+        key=f"export-source-{newest.id}",
     )
     view = next((view for view in views if view.id == chosen), None)
     return Source(check(view.network), view.recipe, view) if view else now
@@ -185,15 +190,25 @@ def show_diagram(source: Source) -> None:
 
 
 def show_table(source: Source) -> None:
-    """Every layer in a row."""
+    """Every layer in a row; columns that would be all alike are left out."""
     table = layer_table(source.report)
-    st.dataframe(table, hide_index=True, width="stretch", height="content")
+    alike = [name for name in ("depth", "state", "note") if table[name].nunique() < 2]
+    titles = {name: st.column_config.Column(name.capitalize()) for name in table.columns}
+    titles["parameters"] = st.column_config.NumberColumn("Parameters", format="localized")
+    titles["share"] = st.column_config.NumberColumn("Share", format="percent")
     st.download_button(
         "Download layers.csv",
-        table.to_csv(index=False),
+        table_csv(source.report),
         "layers.csv",
         "text/csv",
         icon=":material/download:",
+    )
+    st.dataframe(
+        table.drop(columns=alike),
+        hide_index=True,
+        width="stretch",
+        height="content",
+        column_config=titles,
     )
 
 
