@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Before, Change, Fix, Problem, Recast, Reset, Swap
 from builder.document import Block, BlockId, Network, TensorType, walk
 from builder.layers import Outcome, check_layer, layer_call, resolve, value_problem
+from builder.mending import mend_join
 from builder.operations import (
     Insert,
     Operation,
@@ -138,6 +139,8 @@ def _check_container(
         joined = lanes.join(arguments, flow.output, outputs)
         output, problem = (None, joined) if isinstance(joined, Problem) else (joined, None)
     issue = _issue(under_way, block, home, problem) if problem else None
+    if issue and issue.code == "join" and flow.output is not None:
+        issue = replace(issue, repair=mend_join(block, flow.output, _follow(flow.output)))
     report = under_way.found[block.id] = BlockReport(
         block,
         "fault" if issue else "ok" if output is not None else "waiting",
@@ -150,6 +153,10 @@ def _check_container(
         arguments,
     )
     return report, block if issue else fault
+
+
+def _follow(given: TensorType) -> Callable[[tuple[Block, ...]], TensorType | None]:
+    return lambda lane: check(Network(given, lane)).output
 
 
 def _check_repeated(
@@ -176,17 +183,23 @@ def _check_repeated(
     return _Flow(after.output, after.fault, parameters, buffers)
 
 
+def _holds_for_all_turns(issue: Issue) -> bool:
+    """Another kind of layer for a later turn would not take what comes in at the first."""
+    operations = issue.repair.operations if issue.repair else ()
+    return not any(isinstance(operation, Replace) for operation in operations)
+
+
 def _in_turn(found: dict[BlockId, BlockReport], turn: int) -> dict[BlockId, BlockReport]:
     """The same reports, their faults saying in which repetition they are."""
-    return {
-        block_id: replace(
-            report,
-            issue=replace(report.issue, message=f"In repetition {turn}: {report.issue.message}"),
-        )
-        if report.issue
-        else report
-        for block_id, report in found.items()
-    }
+    told = {}
+    for block_id, report in found.items():
+        issue = report.issue
+        if issue is not None:
+            repair = issue.repair if _holds_for_all_turns(issue) else None
+            message = f"In repetition {turn}: {issue.message}"
+            report = replace(report, issue=replace(issue, message=message, repair=repair))
+        told[block_id] = report
+    return told
 
 
 def _issue(under_way: _Walk, block: Block, home: Home, problem: Problem) -> Issue:

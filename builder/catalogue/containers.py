@@ -34,9 +34,9 @@ def _add_input(
         return given
     return Problem(
         "join",
-        f"Residual adds its input {given} to what its body makes of it, {outputs[0]}: both must "
-        "have the same shape. Give the body as many channels out as in, stride 1 and padding "
-        "that keeps the size.",
+        f"Residual adds its input {given} to what its body makes of it, {outputs[0]}, so both must "
+        "have one shape: give the body as many channels out as in, stride 1, and padding that "
+        "keeps the size.",
     )
 
 
@@ -50,13 +50,16 @@ def _join_branches(
     if join != "concatenate":
         if all(output == first for output in outputs):
             return first
-        message = f"join='{join}' needs the same shape from every branch, but they give {shapes}."
-        return Problem("join", message)
+        return Problem(
+            "join",
+            f"join='{join}' needs one shape from every branch, but they give {shapes}: give all as "
+            "many channels out, equal strides, and padding that keeps the size.",
+        )
     if any(output.shape[1:] != first.shape[1:] or not output.shape for output in outputs):
         return Problem(
             "join",
             "join='concatenate' stacks channels, so all other axes must agree, but the branches "
-            f"give {shapes}. Padding that keeps the size ('same') or equal strides mend it.",
+            f"give {shapes}: take equal strides, and padding that keeps the size.",
         )
     return TensorType((sum(output.shape[0] for output in outputs), *first.shape[1:]), first.dtype)
 

@@ -53,7 +53,7 @@ def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
         return None
     wanted = "×".join(map(str, sizes))
     reason = f"do not divide by {known}" if -1 in sizes else f"are not {wanted} = {known}"
-    repair = (1, have)
+    repair = (1, -1)  # fits whatever comes in, also in the next turn of a Repeat
     return Problem(
         "unflatten",
         f"Axis {axis} of {given} has {have} values, which {reason}.",

@@ -178,13 +178,12 @@ def padding_within_input(axes: int) -> Rule:
 
 
 def padding_half_kernel(axes: int) -> Rule:
-    """A pooling window must touch the input: padding is at most half of the kernel's reach."""
+    """Pooling pads at most half of its kernel; torch leaves the dilation out of this."""
 
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
         kernel = spread(arguments["kernel_size"], axes)
         padding = spread(arguments["padding"], axes)
-        dilation = spread(arguments.get("dilation", 1), axes)
-        limits = tuple(span(k, d) // 2 for k, d in zip(kernel, dilation, strict=True))
+        limits = tuple(k // 2 for k in kernel)
         if all(p <= limit for p, limit in zip(padding, limits, strict=True)):
             return None
         best = min(limits)
