@@ -5,7 +5,7 @@ const rect = (left: number, top: number, right: number, bottom: number) => ({ le
 const slot = (id: string, top: number, bottom: number, left = 0, right = 400): Slot =>
   ({ id, rect: rect(left, top, right, bottom), lanes: [] });
 const lane = (into: string | null, index: number, box: ReturnType<typeof rect>, slots: Slot[]): LaneBox =>
-  ({ into, lane: index, rect: box, slots });
+  ({ into, lane: index, rect: box, home: rect(box.left, box.top, box.right, box.top + 40), slots });
 
 // a          0– 50
 // frame    100–300: lane 0 (x 10–190) holds b 140–180 and an inner frame 200–280 with one empty lane,
@@ -96,6 +96,6 @@ describe("the insertion line", () => {
   it("lies above the first card", () => expect(line(null, 0, "a")).toEqual({ x: 0, y: -8, width: 400 }));
   it("lies below the last card", () => expect(line(null, 0, null)).toEqual({ x: 0, y: 408, width: 400 }));
   it("keeps to its lane", () => expect(line("frame", 0, "inner")).toEqual({ x: 20, y: 190, width: 160 }));
-  it("lies inside an empty lane", () => expect(line("frame", 1, null)).toEqual({ x: 218, y: 178, width: 164 }));
+  it("lies inside an empty lane", () => expect(line("frame", 1, null)).toEqual({ x: 210, y: 150, width: 180 }));
   it("is not drawn for a lane that is gone", () => expect(line("gone", 0, null)).toBeNull());
 });

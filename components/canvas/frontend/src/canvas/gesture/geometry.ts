@@ -12,7 +12,8 @@ export function measure(area: Element): LaneBox {
   const reach: Rect = {
     left: -REACH, top: -origin.top - 10_000, right: origin.width + REACH, bottom: origin.height + 10_000,
   };
-  return { into: null, lane: 0, rect: reach, slots: list ? measureSlots(list, origin) : [] };
+  const home = relative(list ?? area, origin);
+  return { into: null, lane: 0, rect: reach, home, slots: list ? measureSlots(list, origin) : [] };
 }
 
 /** The pointer's position in the area's coordinates. */
@@ -34,6 +35,7 @@ function measureSlots(list: Element, origin: DOMRect): Slot[] {
         lane: Number(lane.dataset["lane"]),
         // The whole column counts, its head and the connector above the first card too.
         rect: relative(lane.parentElement ?? lane, origin),
+        home: relative(lane.parentElement?.querySelector(":scope > .hint") ?? lane, origin),
         slots: measureSlots(lane, origin),
       })),
     };

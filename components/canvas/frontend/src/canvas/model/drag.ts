@@ -19,6 +19,8 @@ export interface LaneBox {
   readonly into: CardId | null;
   readonly lane: number;
   readonly rect: Rect;
+  /** Where the first card of an empty lane would go. */
+  readonly home: Rect;
   readonly slots: readonly Slot[];
 }
 
@@ -65,7 +67,6 @@ function deepest(lane: LaneBox, point: Point, dragged: CardId | null): LaneBox {
 export function lineFor(root: LaneBox, anchor: Anchor): InsertionLine | null {
   const lane = findLane(root, anchor);
   if (!lane) return null;
-  const { left, right, top, bottom } = lane.rect;
   const at = (y: number, rect: Rect): InsertionLine =>
     ({ x: rect.left, y, width: rect.right - rect.left });
   const index = lane.slots.findIndex((slot) => slot.id === anchor.before);
@@ -74,11 +75,10 @@ export function lineFor(root: LaneBox, anchor: Anchor): InsertionLine | null {
   if (next && previous) return at((previous.rect.bottom + next.rect.top) / 2, next.rect);
   if (next) return at(next.rect.top - GAP, next.rect);
   if (previous) return at(previous.rect.bottom + GAP, previous.rect);
-  return { x: left + GAP, y: (top + Math.min(bottom, top + 2 * EMPTY)) / 2, width: right - left - 2 * GAP };
+  return at(middle(lane.home), lane.home);
 }
 
 const GAP = 8;
-const EMPTY = 48;
 
 function findLane(lane: LaneBox, anchor: Anchor): LaneBox | null {
   if (lane.into === anchor.into && lane.lane === anchor.lane) return lane;
