@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import Before, Change, Fix, Problem, Recast, Reset, Swap
+from builder.catalogue.spec import Arguments, Before, Change, Fix, Problem, Recast, Reset, Swap
 from builder.document import Block, BlockId, Network, TensorType, walk
 from builder.layers import Outcome, check_layer, layer_call, resolve, value_problem
 from builder.mending import mend_join
@@ -120,25 +120,19 @@ def _check_container(
     under_way: _Walk, block: Block, flow: _Flow, home: Home
 ) -> tuple[BlockReport, Block | None]:
     """Check a container's lanes, then what joins them; give its report and the block at fault."""
-    spec = CATALOGUE[block.kind]
-    lanes = spec.lanes
-    assert lanes is not None
-    arguments = resolve(spec, block.params, flow.output)[0]
+    arguments = resolve(CATALOGUE[block.kind], block.params, flow.output)[0]
     under_way.found[block.id] = BlockReport(block, "waiting")  # keeps document order
-    problem = value_problem(spec, block.params, arguments) or under_way.refused.get(block.id)
-    times = 1 if problem else lanes.times(arguments)
-    inner = _Flow(None, block) if block.id in under_way.refused else flow
-    flows = [
-        _check_repeated(under_way, lane, times, inner, (block.id, index))
-        for index, lane in enumerate(block.lanes)
-    ]
-    output: TensorType | None = None
+    problem = under_way.refused.get(block.id)
+    inner = flow if problem is None else _Flow(None, block)
+    problem = value_problem(CATALOGUE[block.kind], block.params, arguments) or problem
+    flows = _check_lanes(under_way, block, inner, arguments if problem is None else None)
     fault = flow.fault or next((each.fault for each in flows if each.fault), None)
-    if flow.output is not None and not problem and not fault:
-        outputs = tuple(each.output for each in flows if each.output is not None)
-        joined = lanes.join(arguments, flow.output, outputs)
-        output, problem = (None, joined) if isinstance(joined, Problem) else (joined, None)
-    issue = _issue(under_way, block, home, problem) if problem else None
+    output: TensorType | None = None
+    issue: Issue | None = None
+    if flow.output is not None:
+        if problem is None and fault is None:
+            output, problem = _join(block, arguments, flow.output, flows)
+        issue = _issue(under_way, block, home, problem) if problem else None
     if issue and issue.code == "join" and flow.output is not None:
         issue = replace(issue, repair=mend_join(block, flow.output, _follow(flow.output)))
     report = under_way.found[block.id] = BlockReport(
@@ -153,6 +147,28 @@ def _check_container(
         arguments,
     )
     return report, block if issue else fault
+
+
+def _check_lanes(
+    under_way: _Walk, block: Block, flow: _Flow, arguments: Arguments | None
+) -> list[_Flow]:
+    """Check each lane as often as the arguments say; once when these are wrong."""
+    lanes = CATALOGUE[block.kind].lanes
+    times = lanes.times(arguments) if lanes and arguments is not None else 1
+    return [
+        _check_repeated(under_way, lane, times, flow, (block.id, index))
+        for index, lane in enumerate(block.lanes)
+    ]
+
+
+def _join(
+    block: Block, arguments: Arguments, given: TensorType, flows: list[_Flow]
+) -> tuple[TensorType | None, Problem | None]:
+    lanes = CATALOGUE[block.kind].lanes
+    assert lanes is not None
+    outputs = tuple(each.output for each in flows if each.output is not None)
+    joined = lanes.join(arguments, given, outputs)
+    return (None, joined) if isinstance(joined, Problem) else (joined, None)
 
 
 def _follow(given: TensorType) -> Callable[[tuple[Block, ...]], TensorType | None]:
