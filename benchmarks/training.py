@@ -1,18 +1,22 @@
 """Samples per second of the app's training against loops that a person writes by hand.
 
-    python benchmarks/training.py [--quick]
+    python benchmarks/training.py [--quick] [--spin]
 
 Three ways to train the same network by the same recipe take turns, each in a process of its own:
 the app's worker with its events, the store and a reader that asks for new points; a plain loop
 over tensors; and a loop over a DataLoader. All test the validation part after each epoch. A ratio
 above 1 means that the app is faster; it is taken within a round, and the median is shown. Then:
 seconds from Start to the first point, with a warm spare process.
+
+All ways let torch's threads sleep while they wait, as the app does. With --spin the rivals spin
+as torch does by default, which is ten times slower on a machine that is busy with other things.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -24,10 +28,12 @@ from pathlib import Path
 from builder.recipe import Recipe
 from builder.store import Store
 from builder.templates import TEMPLATES
+from builder.training.process import THREADS_REST
 from builder.training.runs import Runs, RunView
 
 MODELS = {"mlp": "MLP", "lenet5": "LeNet-5", "fashion-cnn": "Fashion net"}
 BATCH = 64
+SPIN = "--spin" in sys.argv
 
 
 def train_by_hand(model_id: str, epochs: int, loader: bool) -> float:
@@ -78,7 +84,11 @@ def run_rival(model_id: str, epochs: int, kind: str) -> float:
     """Samples per second of a rival in a process of its own."""
     command = [sys.executable, __file__, "--rival", kind, "--model", model_id]
     done = subprocess.run(
-        [*command, "--epochs", str(epochs)], check=True, capture_output=True, text=True
+        [*command, "--epochs", str(epochs)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**({} if SPIN else THREADS_REST), **os.environ},
     )
     return float(json.loads(done.stdout))
 
@@ -157,6 +167,7 @@ def main() -> None:
     """Compare all three networks, or be a rival."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="few and short rounds")
+    parser.add_argument("--spin", action="store_true", help="rivals with torch's own waiting")
     parser.add_argument("--rival", choices=("tensors", "loader"), help=argparse.SUPPRESS)
     parser.add_argument("--model", choices=tuple(MODELS), help=argparse.SUPPRESS)
     parser.add_argument("--epochs", type=int, help=argparse.SUPPRESS)
