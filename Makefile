@@ -10,6 +10,9 @@ FRONTEND := components/canvas/frontend
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 JOBS ?= 2
 
+# Torch's threads sleep while they wait: several processes share the cores here.
+export OMP_WAIT_POLICY ?= PASSIVE
+
 .NOTPARALLEL:
 .PHONY: help run test test-fast lint bench needs needs-node frontend pytest
 

@@ -11,6 +11,7 @@ from builder.cli.catalogue import layers, new
 from builder.cli.check import check
 from builder.cli.export import export
 from builder.cli.train import train
+from builder.training.process import THREADS_REST
 
 
 @click.group(epilog="`python -m builder COMMAND --help` tells more about each of them.")
@@ -42,6 +43,8 @@ def main() -> None:
 
     With STACKYARD_DEBUG set in the environment, an unforeseen error is shown whole.
     """
+    for name, value in THREADS_REST.items():
+        os.environ.setdefault(name, value)  # torch reads it when a command first imports it
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
