@@ -485,9 +485,8 @@ def test_repetition_can_not_make_the_check_endless() -> None:
     report = check(network((1, 10**9), deep))
     assert [issue.code for issue in report.issues] == ["too-many-layers"]
     many = network((1, 64), *(layer("Repeat", (layer("ReLU"),), times=999) for _ in range(30)))
-    issues = check(many).issues
-    assert {issue.code for issue in issues} == {"too-many-layers"}
-    assert len(issues) == 30 - BLOCK_LIMIT // 1000
+    states = [found.state for found in check(many).blocks.values() if found.block.lanes]
+    assert states == ["ok"] * (BLOCK_LIMIT // 1000) + ["fault"] + ["waiting"] * 9
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))

@@ -44,11 +44,15 @@ def nested(levels: int) -> str:
 
 
 def refusal(text: str | bytes) -> str:
-    """The message with which a text is refused; at once, whatever it holds."""
+    """The message with which a text is refused: short, and at once, whatever the text holds.
+
+    Each takes under a second; the limit leaves room for a busy machine and still finds any
+    reading that goes through all of the junk, which takes ten.
+    """
     start = time.process_time()
     with pytest.raises(SchemaError) as caught:
         loads(text)
-    assert time.process_time() - start < 1.5
+    assert time.process_time() - start < 5
     message = str(caught.value)
     assert len(message) < 300
     assert message.isprintable()
@@ -339,7 +343,7 @@ def test_the_largest_network_is_read_without_delay() -> None:
     assert len(read.blocks) == BLOCK_LIMIT
     with pytest.raises(SchemaError, match="The id 'b20000' is used twice"):
         from_dict(network(blocks=[*_many(BLOCK_LIMIT)[1:], _many(BLOCK_LIMIT)[-1]]))
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5
 
 
 def test_the_block_limit_counts_nested_blocks() -> None:

@@ -1,0 +1,148 @@
+"""Does a network fit a data set: the reason when not, and what one click would do about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from builder.catalogue import CATALOGUE
+from builder.check import check
+from builder.datasets import DATA_SETS
+from builder.document import Block, Network, TensorType, Value, make_params
+from builder.fit import fit
+from builder.operations import apply
+from builder.templates import TEMPLATES
+
+IMAGE = (1, 8, 8)
+
+
+def layer(block_id: str, kind: str, name: str | None = None, **values: Value) -> Block:
+    return Block(block_id, kind, make_params(CATALOGUE[kind].initial | values), (), name)
+
+
+def network(shape: tuple[int, ...], *blocks: Block, dtype: str = "float32") -> Network:
+    return Network(TensorType(shape, dtype), blocks, 10)
+
+
+FLAT = layer("b1", "Flatten")
+SEVEN = layer("b2", "Linear", "fc", out_features=7)
+SOFTMAX = layer("b3", "Softmax")
+ENDS = "Digits 8×8 has 10 classes, so the network must end in N×10, but it ends in "
+ADD = "Add Linear with 10 features at the end"
+
+# Each: network, data set, then code, message and repair.
+MISFITS: dict[str, tuple[Network, str, str, str, str | None]] = {
+    "no layers": (
+        network(IMAGE),
+        "digits",
+        "empty",
+        "The network has no layers yet: add some on the Build page, or take a template.",
+        None,
+    ),
+    "a fault": (
+        network(IMAGE, SEVEN),
+        "digits",
+        "rank",
+        "Linear expects features (N, F) or sequences (N, L, F), but N×1×8×8 comes in: flatten it "
+        "first.",
+        "Insert Flatten before it",
+    ),
+    "another input": (
+        network((5,), layer("b1", "Linear", out_features=10)),
+        "digits",
+        "input",
+        "The network's input is N×5, but a sample of Digits 8×8 is N×1×8×8.",
+        "Set the input to Digits 8×8",
+    ),
+    "a picture for a table": (
+        network(IMAGE, FLAT, layer("b2", "Linear", out_features=3)),
+        "iris",
+        "input",
+        "The network's input is N×1×8×8, but a sample of Iris is N×4.",
+        "Set the input to Iris",
+    ),
+    "another dtype": (
+        network(IMAGE, replace(FLAT, bypassed=True), dtype="int64"),
+        "digits",
+        "input",
+        "The network's input is N×1×8×8 in int64, but a sample of Digits 8×8 is N×1×8×8 in "
+        "float32.",
+        "Set the input to Digits 8×8",
+    ),
+    "seven classes": (
+        network(IMAGE, FLAT, SEVEN, SOFTMAX),
+        "digits",
+        "output",
+        f"{ENDS}N×7.",
+        "Set out_features of Linear fc to 10",
+    ),
+    "three classes": (
+        network((2,), layer("b1", "Linear", out_features=3)),
+        "moons",
+        "output",
+        "Moons has 2 classes, so the network must end in N×2, but it ends in N×3.",
+        "Set out_features of Linear to 2",
+    ),
+    "no last layer": (network(IMAGE, FLAT), "digits", "output", f"{ENDS}N×64.", ADD),
+    "a last layer switched off": (
+        network(IMAGE, FLAT, replace(SEVEN, bypassed=True)),
+        "digits",
+        "output",
+        f"{ENDS}N×64.",
+        ADD,
+    ),
+    "a last layer within a container": (
+        network(IMAGE, FLAT, Block("b5", "Group", (), ((SEVEN,),))),
+        "digits",
+        "output",
+        f"{ENDS}N×7.",
+        ADD,
+    ),
+    "feature maps": (
+        network(IMAGE, layer("b1", "Conv2d")),
+        "digits",
+        "output",
+        f"{ENDS}N×16×6×6.",
+        "Add Flatten and Linear with 10 features at the end",
+    ),
+    "a sequence": (
+        network(IMAGE, layer("b1", "Flatten", start_dim=2), layer("b2", "Linear", out_features=10)),
+        "digits",
+        "output",
+        f"{ENDS}N×1×10.",
+        "Add Flatten and Linear with 10 features at the end",
+    ),
+    "nothing to learn": (
+        network((1, 2, 5), FLAT),
+        "digits",
+        "no-parameters",
+        "No layer has parameters, so there is nothing to train: add a Linear layer.",
+        ADD,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "data", "code", "message", "label"), MISFITS.values(), ids=MISFITS
+)
+def test_misfits(given: Network, data: str, code: str, message: str, label: str | None) -> None:
+    issue = fit(check(given), DATA_SETS[data])
+    assert issue is not None
+    found = (issue.code, issue.message, issue.repair and issue.repair.label)
+    assert found == (code, message, label)
+    for operation in issue.repair.operations if issue.repair else ():
+        given = apply(given, operation)
+    after = fit(check(given), DATA_SETS[data])
+    assert label is None or after is None or after.code != code
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (3, 32, 32), (1, 28, 28), (64,)])
+def test_images_fit_any_image_and_their_row_of_pixels(shape: tuple[int, ...]) -> None:
+    given = network(shape, FLAT, layer("b2", "Linear", out_features=10))
+    assert fit(check(given), DATA_SETS["digits"]) is None
+
+
+def test_templates_fit() -> None:
+    for template in TEMPLATES.values():
+        assert fit(check(template.network()), DATA_SETS[template.data]) is None

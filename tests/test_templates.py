@@ -1,0 +1,65 @@
+"""Templates: each checks clean, fits its data, can learn, and is what the textbook has."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from builder.build import build_network
+from builder.check import check
+from builder.datasets import DATA_SETS
+from builder.document import walk
+from builder.fit import fit
+from builder.templates import TEMPLATES, Template
+
+PARAMETERS = {
+    "mlp": 784 * 512 + 512 + 512 * 512 + 512 + 512 * 10 + 10,
+    "lenet5": 61_706,
+    "cifar10-cnn": 145_578,
+    "fashion-cnn": (40 + 8) + (148 + 8) + 1970,
+    "small-resnet": 121_562,
+}
+
+each_template = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+
+
+def test_the_templates() -> None:
+    assert list(TEMPLATES) == list(PARAMETERS)
+
+
+@each_template
+def test_checks_clean_and_fits_its_data(template: Template) -> None:
+    report = check(template.network())
+    assert report.issues == ()
+    assert report.parameters == PARAMETERS[template.id]
+    assert fit(report, DATA_SETS[template.data]) is None
+    assert template.network().data == template.data
+
+
+@each_template
+def test_ids_are_minted_in_order(template: Template) -> None:
+    made = template.network()
+    ids = [block.id for block in walk(made.blocks)]
+    assert ids == [f"b{number}" for number in range(1, len(ids) + 1)]
+    assert made.next_id == len(ids) + 1
+    assert template.network() == made
+
+
+@each_template
+def test_has_a_gradient_everywhere(template: Template) -> None:
+    torch.manual_seed(0)
+    made = template.network()
+    module = build_network(made)
+    logits = module(torch.rand(4, *made.input.shape))
+    torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1, 2, 3])).backward()
+    for name, parameter in module.named_parameters():
+        assert parameter.grad is not None, name
+        assert torch.isfinite(parameter.grad).all(), name
+        assert parameter.grad.abs().sum() > 0, name
+
+
+@each_template
+def test_says_what_it_is(template: Template) -> None:
+    assert template.title
+    assert template.summary.endswith(".")
+    assert len(template.summary) <= 90
