@@ -88,6 +88,10 @@ class Board:
         for index, name in enumerate(names):
             expect(cards.nth(index)).to_have_accessible_name(name)
 
+    def kinds(self) -> list[str]:
+        """The kinds of the cards in the stack, as they stand now."""
+        return self.network.locator(":scope > li > .card > .head .title b").all_inner_texts()
+
     def settled(self) -> None:
         """Wait until the server has answered every edit."""
         expect(self.page.locator(".totals:not(.pending)")).to_be_visible()

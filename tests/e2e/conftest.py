@@ -92,9 +92,15 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     pages: list[Page] = []
     faults: list[str] = []
 
+    apart = "own_server" in request.fixturenames
+
+    def hear(message: ConsoleMessage) -> None:
+        if _is_ours(message) and not (apart and _is_about_absence(message)):
+            faults.append(message.text)
+
     def watch(page: Page) -> None:
         pages.append(page)
-        page.on("console", lambda message: _is_ours(message) and faults.append(message.text))
+        page.on("console", hear)
         page.on("pageerror", lambda error: faults.append(str(error)))
 
     def open_one(context: BrowserContext | None = None, **options: Any) -> Page:
@@ -134,6 +140,12 @@ def _is_ours(message: ConsoleMessage) -> bool:
         return False
     address = message.location.get("url", "")
     return "/_stcore/" not in address and "fonts.gstatic.com" not in address
+
+
+def _is_about_absence(message: ConsoleMessage) -> bool:
+    """Whether Streamlit says that its server is away."""
+    words = ("disconnected from server", "server endpoint", "server is not responding", "ERR_CONN")
+    return any(each in message.text for each in words) or "WebSocket" in message.text
 
 
 def _exceptions(page: Page) -> list[str]:

@@ -59,7 +59,7 @@ def test_code_and_weights_of_a_run(page: Page, server: Server, tmp_path: Path) -
     accuracy = re.search(r"validation accuracy ([\d.]+)", done.inner_text())
     assert accuracy
     page.get_by_role("link", name="Take code and weights").click()
-    expect(page.get_by_role("heading", name="Export")).to_be_visible()
+    expect(page.get_by_role("tab", name="model.py")).to_be_visible()
     choose_run(page)
     open_tab(page, "train.py")
     expect(page.get_by_text("manual_seed").first).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,11 +39,15 @@ def test_second_tab_and_other_browser(board: Board, open_page: Callable[..., Pag
     second.shows(CONV, "ReLU N×16×6×6")
     second.settled()
     board.add("Flatten")
-    board.shows(CONV, "ReLU N×16×6×6", "Flatten N×576")
+    expect(board.network.locator(":scope > li")).to_have_count(3)
+    for each in (board, second, other):
+        expect(each.card("Flatten")).to_have_accessible_name("Flatten N×576")
+        expect(each.card("ReLU")).to_have_accessible_name(re.compile("^ReLU N×"))
     expect(board.page.get_by_text("changed in another tab")).to_be_visible()
-    second.shows(CONV, "ReLU N×16×6×6", "Flatten N×576")
     expect(second.page.get_by_text("changed in another tab")).to_be_visible()
-    other.shows(CONV, "ReLU N×16×6×6", "Flatten N×576")
+    names = [re.compile(f"^{name} N×") for name in board.kinds()]
+    second.shows(*names)
+    other.shows(*names)
 
 
 def test_new_network_leaves_the_old_one_at_its_link(board: Board) -> None:

@@ -49,6 +49,11 @@ def curves(page: Page) -> Locator:
     return page.get_by_role("img", name=re.compile("^Loss and accuracy"))
 
 
+def runs_on(page: Page) -> None:
+    """Wait until the run of 900 epochs is on its way."""
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 900"))).to_be_visible(timeout=SLOW)
+
+
 def has_curves(page: Page) -> None:
     expect(curves(page)).to_have_attribute("aria-label", re.compile("after batch [1-9]"))
     expect(page.locator(".js-plotly-plot .scatterlayer path.js-line").first).to_be_attached()
@@ -81,13 +86,13 @@ def test_stop_and_refresh_in_mid_run(
     start(page)
     expect(
         page.get_by_text(re.compile(r"Epoch \d+ of 900 .* left .* samples per second"))
-    ).to_be_visible()
+    ).to_be_visible(timeout=SLOW)
     page.reload()
-    expect(page.get_by_text(re.compile(r"Epoch \d+ of 900"))).to_be_visible()
+    runs_on(page)
     has_curves(page)
     other = open_page()
     other.goto(f"{server.url}/train?network={board.network_id}")
-    expect(other.get_by_text(re.compile(r"Epoch \d+ of 900"))).to_be_visible()
+    runs_on(other)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("^Stopped: "))).to_be_visible()
     expect(other.get_by_text(re.compile("^Stopped: "))).to_be_visible()
@@ -102,7 +107,7 @@ def test_a_killed_worker_is_told(page: Page, own_server: Server) -> None:
     go_to_train(page)
     set_epochs(page, 900)
     start(page)
-    expect(page.get_by_text(re.compile(r"Epoch \d+ of 900"))).to_be_visible()
+    runs_on(page)
     workers = [
         pid for pid, command in own_server.processes().items() if "training.worker" in command
     ]
@@ -124,7 +129,7 @@ def test_a_server_killed_in_mid_run(page: Page, own_server: Server) -> None:
     go_to_train(page)
     set_epochs(page, 900)
     start(page)
-    expect(page.get_by_text(re.compile(r"Epoch \d+ of 900"))).to_be_visible()
+    runs_on(page)
     has_curves(page)
     own_server.stop(kill=True)
     own_server.start()
