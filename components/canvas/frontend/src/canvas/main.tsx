@@ -47,8 +47,8 @@ function unmount(parent: Node): void {
   const made = mounted.get(parent);
   if (!made) return;
   mounted.delete(parent);
-  made.session.close();
   render(null, made.root);
+  made.session.close();
   made.root.previousElementSibling?.remove();
   made.root.remove();
 }

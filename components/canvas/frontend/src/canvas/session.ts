@@ -80,6 +80,7 @@ export function createSession(client: string = page.client): Session {
   let queue: Queue = page.queues.get(client) ?? emptyQueue(client);
   let send: (value: Outbox) => void = () => {};
   let planned = false;
+  let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let copyOf: { seq: number; id: CardId } | null = null;
 
@@ -92,6 +93,7 @@ export function createSession(client: string = page.client): Session {
     planned = false;
     send(outbox(queue, has()));
     clearTimeout(timer);
+    if (closed) return;
     const wait = Math.min(RESEND_MS * 2 ** queue.attempt, RESEND_LIMIT_MS);
     timer = setTimeout(resend, wait);
   };
@@ -153,6 +155,7 @@ export function createSession(client: string = page.client): Session {
       plan();
     },
     close() {
+      closed = true;
       clearTimeout(timer);
       page.queues.set(client, forget(queue));
     },

@@ -20,17 +20,21 @@ export interface Host {
   unmount(): void;
 }
 
+let mounts = 0;
+
 export function mount(first: CanvasData): Host {
   const element = document.createElement("div");
   document.body.append(element);
   const root = element.attachShadow({ mode: "open" });
   const sent: Outbox[] = [];
+  // Each mount shows a document of its own, so that nothing waits from the test before.
+  const epoch = `h${++mounts}`;
   let data = first;
   let cleanUp = (): void => {};
   const show = (next: CanvasData): void => {
     data = next;
     cleanUp = canvas({
-      parentElement: root, data, key: "k", name: "canvas",
+      parentElement: root, data: { ...data, epoch }, key: "k", name: "canvas",
       setStateValue: (_, value) => sent.push(value as Outbox),
     });
   };

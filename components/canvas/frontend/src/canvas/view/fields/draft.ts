@@ -47,7 +47,10 @@ export function useDraft<T extends Value>(
     },
     finish(takeBack) {
       send();
-      if (takeBack || parsed?.ok) setText(null);
+      const { text: typed } = latest.current;
+      if (typed === null || !(takeBack || parse(typed).ok)) return;
+      latest.current.text = null;
+      setText(null);
     },
     cancel() {
       clearTimeout(timer.current);
