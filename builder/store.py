@@ -6,10 +6,11 @@ StoreError          the store could not do it; the message says why and what is 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,7 @@ class NetworkRow(Base):
     revision: Mapped[int]
     document: Mapped[str]
     updated: Mapped[float]
+    acknowledged: Mapped[str] = mapped_column(default="{}")
 
 
 class RunRow(Base):
@@ -164,21 +166,39 @@ class Store:
         with self._session("read the network") as session:
             return session.scalar(statement) or 0
 
-    def save_network(self, network_id: str, network: Network, revision: int) -> int:
+    def acknowledged(self, network_id: str) -> dict[str, int]:
+        """The last request of each browser that the stored network holds; raises StoreError."""
+        statement = select(NetworkRow.acknowledged).where(NetworkRow.id == network_id)
+        with self._session("read the network") as session:
+            found: dict[str, int] = json.loads(session.scalar(statement) or "{}")
+        return found
+
+    def save_network(
+        self,
+        network_id: str,
+        network: Network,
+        revision: int,
+        acknowledged: Mapping[str, int] | None = None,
+    ) -> int:
         """Save over the given revision (0 for a new network); the new revision.
 
-        Raises Conflict when the stored revision is another one.
+        ``acknowledged`` says which requests of which browser the network holds: saved together,
+        they let a server that starts anew do none of them twice. Raises Conflict when the stored
+        revision is another one.
         """
         document, now = schema.dumps(network), time.time()
+        acks = json.dumps(dict(acknowledged or {}))
         with self._session("save the network") as session:
             if revision == 0:
-                row = NetworkRow(id=network_id, revision=1, document=document, updated=now)
+                row = NetworkRow(
+                    id=network_id, revision=1, document=document, updated=now, acknowledged=acks
+                )
                 _insert(session, row)
                 return 1
             statement = (
                 update(NetworkRow)
                 .where(NetworkRow.id == network_id, NetworkRow.revision == revision)
-                .values(revision=revision + 1, document=document, updated=now)
+                .values(revision=revision + 1, document=document, updated=now, acknowledged=acks)
             )
             if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
                 raise _conflict()

@@ -20,6 +20,8 @@ BLANK = Network(TensorType((1, 8, 8)), data="digits")
 """What a person finds at the first visit."""
 
 NETWORK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+CLIENTS = 32
+"""How many browsers a network remembers the last request of."""
 OTHER_TAB = "This network was changed in another tab too. Both changes are kept."
 
 
@@ -84,8 +86,14 @@ class Workspace:
             last = self.acknowledged.get(outbox.client, 0)
             fresh = [message for seq, message in outbox.requests if seq > last]
             if fresh:
+                self._acknowledge(outbox)
                 self.change(lambda history: self._receive(history, fresh), store)
-                self.acknowledged[outbox.client] = max(seq for seq, _ in outbox.requests)
+
+    def _acknowledge(self, outbox: Outbox) -> None:
+        """Note what is done; it is saved with the network, so that nothing is done twice."""
+        others = {k: v for k, v in self.acknowledged.items() if k != outbox.client}
+        kept = dict(list(others.items())[-CLIENTS:])
+        self.acknowledged = kept | {outbox.client: max(seq for seq, _ in outbox.requests)}
 
     def _receive(self, history: History, fresh: list[Mapping[str, Any]]) -> History:
         history, refusals = receive(history, fresh)
@@ -132,7 +140,9 @@ class Workspace:
             self.unsaved = str(error)
 
     def _write(self, store: Store) -> None:
-        self.revision = store.save_network(self.network_id, self.history.present, self.revision)
+        self.revision = store.save_network(
+            self.network_id, self.history.present, self.revision, self.acknowledged
+        )
         self._saved, self.unsaved = self.history, None
         self._waiting.clear()
 
@@ -143,6 +153,7 @@ class Workspace:
                 if store.revision(self.network_id) == self.revision:
                     return
                 found = store.load_network(self.network_id)
+                self.acknowledged = store.acknowledged(self.network_id) | self.acknowledged
             except StoreError as error:
                 self.tell(str(error), "warning")
                 return
@@ -168,10 +179,11 @@ def open_workspace(network_id: str | None, store: Store) -> Workspace:
         return Workspace(new_id(), History(BLANK))
     try:
         found = store.load_network(network_id)
+        acknowledged = store.acknowledged(network_id)
     except StoreError as error:
         workspace = Workspace(new_id(), History(BLANK))
         workspace.tell(str(error), "warning")
         return workspace
     if found is None:
         return Workspace(network_id, History(BLANK))
-    return Workspace(network_id, History(found[0]), found[1])
+    return Workspace(network_id, History(found[0]), found[1], acknowledged)

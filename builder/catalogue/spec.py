@@ -422,7 +422,8 @@ def describe_parameter(parameter: Parameter) -> dict[str, Any]:
         "help": parameter.help,
     }
     for name in ("minimum", "maximum", "above", "options", "axes", "nullable", "holes", "words"):
-        if (value := getattr(kind, name, None)) not in (None, (), False):
+        value = getattr(kind, name, None)
+        if value is not None and value is not False and value != ():
             about[name] = list(value) if isinstance(value, tuple) else value
     if kind.type == "shape" and getattr(kind, "wild", False):
         about["wild"] = True

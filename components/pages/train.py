@@ -26,7 +26,8 @@ def train_page() -> None:
         st.error(str(error))
         return
     adopt_recipe(view)
-    left, right = st.columns([5, 8], gap="large")
+    with st.container(key="train-page"):
+        left, right = st.columns([5, 8], gap="large")
     with left:
         recipe = edit_recipe(locked=view is not None and view.active)
     with right:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from builder.document import Network
 from builder.operations import Insert
 from builder.store import Store, StoreError
 
@@ -41,7 +40,7 @@ def test_what_is_on_the_page() -> None:
 
 
 def test_a_full_disk_is_told_and_the_edit_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Store, network_id: str, network: Network, revision: int) -> int:
+    def refuse(store: Store, *saved: object) -> int:
         raise StoreError("Could not save the network: the disk is full.")
 
     monkeypatch.setattr(Store, "save_network", refuse)

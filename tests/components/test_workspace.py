@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,16 @@ class FullStore(Store):
 
     full = True
 
-    def save_network(self, network_id: str, network: Network, revision: int) -> int:
+    def save_network(
+        self,
+        network_id: str,
+        network: Network,
+        revision: int,
+        acknowledged: Mapping[str, int] | None = None,
+    ) -> int:
         if self.full:
             raise StoreError("Could not save the network: the disk is full.")
-        return super().save_network(network_id, network, revision)
+        return super().save_network(network_id, network, revision, acknowledged)
 
 
 def test_ids_are_secret_and_differ() -> None:
@@ -82,6 +88,16 @@ def test_the_whole_queue_sent_again_is_done_once(workspace: Workspace, store: St
     workspace.take(outbox({"op": "undo"}, first=3), store)
     assert ids(workspace) == ["c1"]
     assert workspace.acknowledged == {"x1": 3}
+
+
+def test_a_server_that_starts_anew_does_nothing_twice(workspace: Workspace, store: Store) -> None:
+    queue = outbox(insert("c1"), {"op": "duplicate", "block": "c1"})
+    workspace.take(queue, store)
+    again = open_workspace(workspace.network_id, store)
+    again.take(queue, store)
+    assert ids(again) == ["c1", "b1"]
+    again.take(outbox({"op": "duplicate", "block": "c1"}, first=3), store)
+    assert ids(again) == ["c1", "b2", "b1"]
 
 
 def test_an_older_queue_that_overtakes_is_left_out(workspace: Workspace, store: Store) -> None:

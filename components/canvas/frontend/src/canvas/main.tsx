@@ -25,11 +25,20 @@ const mounted = new WeakMap<Node, Mounted>();
 export default function canvas({ parentElement, data, setStateValue }: Component): () => void {
   const { root, session } = mounted.get(parentElement) ?? mount(parentElement);
   session.connect((outbox) => setStateValue("outbox", outbox));
-  if (data) session.receive(data);
+  if (data) {
+    session.receive(data);
+    remember(data.epoch);
+  }
   render(<App session={session} theme={themeOf(root)} />, root);
   // Streamlit also calls the clean-up of a call that newer data has overtaken; the canvas is gone
   // only when its place in the page is.
   return () => void setTimeout(() => root.isConnected || unmount(parentElement));
+}
+
+/** Let a later visit without a link find this network: the server reads the cookie. */
+function remember(network: string): void {
+  const year = 365 * 24 * 3600;
+  document.cookie = `stackyard_network=${network}; path=/; max-age=${year}; SameSite=Lax`;
 }
 
 function mount(parent: HTMLElement | ShadowRoot): Mounted {

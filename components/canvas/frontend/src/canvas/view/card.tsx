@@ -62,7 +62,7 @@ function Head({ card }: { card: Card }): JSX.Element {
         {card.summary && <span class="summary">{card.summary}</span>}
       </span>
       {card.bypassed && <span class="off">off</span>}
-      <span class="count">{card.touched && card.output === null ? "" : count(card.parameters)}</span>
+      <span class="count">{card.output === null && card.parameters === 0 ? "" : count(card.parameters)}</span>
     </div>
   );
 }

@@ -91,7 +91,9 @@ function Flow({ card }: { card: Card }): JSX.Element {
       <code>{card.input ?? "?"}</code>
       <Icon name="arrow" size={14} />
       <code>{card.output ?? "?"}</code>
-      <span>{thousands(card.parameters)} {card.parameters === 1 ? "parameter" : "parameters"}</span>
+      {card.output !== null && (
+        <span>{thousands(card.parameters)} {card.parameters === 1 ? "parameter" : "parameters"}</span>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The network: input, cards in order, and what stands in their place while there are none.
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { measure } from "../gesture/geometry";
 import { lineFor } from "../model/drag";
@@ -17,8 +17,9 @@ export const Stack = memo(function Stack(): JSX.Element {
     <div class="stack">
       <InputCard />
       <div class="area" data-area>
-        <LaneList cards={cards} into={null} lane={0} label="Network" />
-        {ready && cards.length === 0 && <Empty />}
+        <LaneList cards={cards} into={null} lane={0} label="Network">
+          {ready && cards.length === 0 && <Empty />}
+        </LaneList>
         <Line />
       </div>
     </div>
@@ -30,26 +31,28 @@ interface LaneProps {
   readonly into: CardId | null;
   readonly lane: number;
   readonly label: string;
+  readonly children?: ComponentChildren;
 }
 
-export function LaneList({ cards, into, lane, label }: LaneProps): JSX.Element {
+export function LaneList({ cards, into, lane, label, children }: LaneProps): JSX.Element {
   return (
     <ul
       role="list" class={into === null ? "lane root" : "lane nested"} aria-label={label}
       data-lane={lane} data-into={into ?? ""}
     >
       {cards.map((card) => <CardItem key={card.id} card={card} />)}
+      {children}
     </ul>
   );
 }
 
 function Empty(): JSX.Element {
   return (
-    <div class="empty">
+    <li role="presentation" class="empty">
       <p class="empty-title">Drag a layer here, or start from a template</p>
       <p class="quiet">Click a layer in the palette to add it. Shapes are worked out as you build.</p>
       <TemplateCards />
-    </div>
+    </li>
   );
 }
 
