@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Arguments, Before, Change, Fix, Problem, Recast, Reset, Swap
@@ -40,8 +41,7 @@ Home = tuple[BlockId | None, int]
 """The lane that a block lies in: its container (None: the stack itself) and the lane's number."""
 
 
-@dataclass(frozen=True)
-class _Flow:
+class _Flow(NamedTuple):
     """What leaves a lane: a type, or nothing because of a block that has a fault."""
 
     output: TensorType | None
@@ -85,7 +85,7 @@ def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Ho
         parameters += report.parameters
         buffers += report.buffers
         flow = _Flow(report.output, fault if report.output is None else None)
-    return replace(flow, parameters=parameters, buffers=buffers)
+    return flow._replace(parameters=parameters, buffers=buffers)
 
 
 def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
@@ -93,8 +93,9 @@ def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
     for each in walk((block,)):
         known = check_layer(each.kind, each.params, None)
         under_way.found[each.id] = BlockReport(each, "bypassed", arguments=known.arguments)
-    under_way.found[block.id] = replace(
-        under_way.found[block.id], input=flow.output, output=flow.output, waits_for=flow.fault
+    report = under_way.found[block.id]
+    under_way.found[block.id] = report._replace(
+        input=flow.output, output=flow.output, waits_for=flow.fault
     )
 
 
@@ -213,7 +214,7 @@ def _in_turn(found: dict[BlockId, BlockReport], turn: int) -> dict[BlockId, Bloc
         if issue is not None:
             repair = issue.repair if _holds_for_all_turns(issue) else None
             message = f"In repetition {turn}: {issue.message}"
-            report = replace(report, issue=replace(issue, message=message, repair=repair))
+            report = report._replace(issue=replace(issue, message=message, repair=repair))
         told[block_id] = report
     return told
 

