@@ -30,7 +30,9 @@ def test_a_process_that_lives_and_then_does_not():
 
 
 @pytest.mark.parametrize(
-    "mark", ["", "x", f"{HOST}/x/1", f"{HOST}/{os.getpid()}/1", f"{HOST}/1/-1"]
+    "mark",
+    ["", "x", f"{HOST}/x/1", f"{HOST}/{os.getpid()}/1", f"{HOST}/1/-1"],
+    ids=["empty", "no mark", "no number", "other start", "no time"],
 )
 def test_marks_of_no_living_process(mark):
     assert not is_alive(mark)
