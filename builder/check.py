@@ -72,20 +72,23 @@ def check(network: Network) -> Report:
 
 
 def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Home) -> _Flow:
+    given, fault, found = flow.output, flow.fault, under_way.found
     parameters = buffers = 0
     for block in lane:
         if block.bypassed:
-            _switch_off(under_way, block, flow)
+            _switch_off(under_way, block, _Flow(given, fault))
             continue
         if block.lanes:
-            report, fault = _check_container(under_way, block, flow, home)
+            report, fault = _check_container(under_way, block, _Flow(given, fault), home)
+        elif given is None:
+            report = found[block.id] = _wait(block, fault)
         else:
-            report = under_way.found[block.id] = _check_block(under_way, block, flow, home)
-            fault = block if report.issue else flow.fault
+            report = found[block.id] = _check_block(under_way, block, given, home)
+            fault = block if report.issue else None
         parameters += report.parameters
         buffers += report.buffers
-        flow = _Flow(report.output, fault if report.output is None else None)
-    return flow._replace(parameters=parameters, buffers=buffers)
+        given = report.output
+    return _Flow(given, fault, parameters, buffers)
 
 
 def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
@@ -99,21 +102,25 @@ def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
     )
 
 
-def _check_block(under_way: _Walk, block: Block, flow: _Flow, home: Home) -> BlockReport:
-    outcome = check_layer(block.kind, block.params, flow.output)
-    if flow.output is None:
-        return BlockReport(block, "waiting", waits_for=flow.fault, arguments=outcome.arguments)
-    issue = _issue(under_way, block, home, outcome.problem) if outcome.problem else None
+def _wait(block: Block, fault: Block | None) -> BlockReport:
+    arguments = check_layer(block.kind, block.params, None).arguments
+    return BlockReport(block, "waiting", waits_for=fault, arguments=arguments)
+
+
+def _check_block(under_way: _Walk, block: Block, given: TensorType, home: Home) -> BlockReport:
+    done = check_layer(block.kind, block.params, given)
+    issue = _issue(under_way, block, home, done.problem) if done.problem else None
     return BlockReport(
         block,
         "fault" if issue else "ok",
-        flow.output,
-        outcome.output,
-        outcome.parameters,
-        outcome.buffers,
+        given,
+        done.output,
+        done.parameters,
+        done.buffers,
         issue,
-        arguments=outcome.arguments,
-        filled=outcome.filled,
+        None,
+        done.arguments,
+        done.filled,
     )
 
 

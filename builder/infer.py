@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import warnings
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, cast
 
 from builder.catalogue.spec import Call
 from builder.document import TensorType
+
+if TYPE_CHECKING:
+    from torch import nn
 
 PROBE_BATCH = 2
 """Samples in the probe: normalising over a batch needs more than one."""
@@ -35,16 +41,19 @@ class Failure:
 
 
 @lru_cache(maxsize=50_000)
-def infer(call: Call, given: TensorType) -> Inferred | Failure:
+def infer(
+    call: Call, given: TensorType, shape: tuple[int, ...] | None = None
+) -> Inferred | Failure:
     """Run one layer on the meta device: no memory, no arithmetic, torch's own shape rules.
 
     ``given`` has no batch axis; a batch of two is put in front for the probe and must come out
-    again. Torch is imported at the first use, which takes about a second.
+    again. Where the output's ``shape`` is known, torch only builds the layer. Torch is imported
+    at the first use, which takes about a second.
     """
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _probe(call, given)
+            return _probe(call, given, shape)
         except OverflowError as error:
             return Failure(str(error), overflow=True)
         except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
@@ -52,19 +61,36 @@ def infer(call: Call, given: TensorType) -> Inferred | Failure:
             return Failure(first, overflow="overflow" in first)
 
 
-def _probe(call: Call, given: TensorType) -> Inferred | Failure:
+def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Inferred | Failure:
     import torch
-    from torch import nn
 
-    make = getattr(nn, call.target.removeprefix("nn."))
-    with torch.device("meta"), torch.no_grad():
-        module = make(**dict(call.arguments)).eval()  # training may read numbers: BatchNorm does
-        probe = torch.empty((PROBE_BATCH, *given.shape), dtype=getattr(torch, given.dtype))
-        output = module(probe)
-    if not isinstance(output, torch.Tensor) or output.shape[:1] != (PROBE_BATCH,):
-        return Failure("the layer does not keep the batch axis")
+    with torch.no_grad():
+        module = _make(call).eval()  # training may read numbers: BatchNorm does
+        if shape is None:
+            dtype = getattr(torch, given.dtype)
+            output = module(torch.empty((PROBE_BATCH, *given.shape), dtype=dtype, device="meta"))
+            if not isinstance(output, torch.Tensor) or output.shape[:1] != (PROBE_BATCH,):
+                return Failure("the layer does not keep the batch axis")
+            type_ = TensorType(tuple(output.shape[1:]), str(output.dtype).removeprefix("torch."))
+        else:
+            torch.empty((PROBE_BATCH, *shape), device="meta")  # raises where it overflows
+            type_ = replace(given, shape=shape)
     return Inferred(
-        TensorType(tuple(output.shape[1:]), str(output.dtype).removeprefix("torch.")),
+        type_,
         sum(parameter.numel() for parameter in module.parameters()),
         sum(buffer.numel() for buffer in module.buffers()),
     )
+
+
+def _make(call: Call) -> nn.Module:
+    """The module, its weights on the meta device."""
+    from torch import nn
+
+    make = getattr(nn, call.target.removeprefix("nn."))
+    device = {"device": "meta"} if _has_weights(make) else {}
+    return cast("nn.Module", make(**dict(call.arguments), **device))
+
+
+@cache
+def _has_weights(make: Callable[..., object]) -> bool:
+    return "device" in inspect.signature(make).parameters

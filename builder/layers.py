@@ -63,7 +63,8 @@ def check_layer(kind: str, params: Params, given: TensorType | None) -> Outcome:
     problem = next(_problems(spec, params, arguments, given), None)
     if problem is not None:
         return Outcome(arguments, filled, problem=problem)
-    result = infer(layer_call(spec, arguments), given)
+    shape = spec.gives(arguments, given) if spec.gives else None
+    result = infer(layer_call(spec, arguments), given, shape)
     if isinstance(result, Failure):
         return Outcome(arguments, filled, problem=_refusal(kind, given, result))
     return Outcome(arguments, filled, result.output, result.parameters, result.buffers)

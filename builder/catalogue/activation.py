@@ -13,6 +13,7 @@ from builder.catalogue.spec import (
     Parameter,
     Problem,
     Spec,
+    keep_shape,
 )
 from builder.document import TensorType
 
@@ -28,6 +29,7 @@ def _activation(
         target=f"nn.{kind}",
         summary=summary,
         parameters=parameters,
+        gives=keep_shape,
         keywords=keywords,
         brief=lambda a: ", ".join(f"{k} = {v}" for k, v in a.items() if k != "inplace"),
     )
@@ -80,6 +82,7 @@ ENTRIES = (
             ),
         ),
         rules=(_axis_of_the_sample,),
+        gives=keep_shape,
         brief=lambda a: f"dim = {a['dim']}",
     ),
 )

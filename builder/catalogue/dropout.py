@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.catalogue.spec import Accepts, Flag, Number, Parameter, Spec
+from builder.catalogue.spec import Accepts, Flag, Number, Parameter, Spec, keep_shape
 
 PARAMETERS = (
     Parameter("p", Number(minimum=0, maximum=1), 0.5, "Probability of a zero."),
@@ -17,6 +17,7 @@ ENTRIES = (
         summary="Sets single values to zero at random while training, and scales up the others.",
         keywords=("regularisation",),
         parameters=PARAMETERS,
+        gives=keep_shape,
         brief=lambda a: f"p = {a['p']}",
     ),
     Spec(
@@ -27,6 +28,7 @@ ENTRIES = (
         keywords=("regularisation", "spatial"),
         accepts=Accepts((3,), "images (N, C, H, W)"),
         parameters=PARAMETERS,
+        gives=keep_shape,
         brief=lambda a: f"p = {a['p']}",
     ),
 )

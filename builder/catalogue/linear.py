@@ -18,6 +18,7 @@ ENTRIES = (
             Parameter("out_features", Integer(), help="Features that go out.", initial=64),
             Parameter("bias", Flag(), True, "Add a learned number to every output.", more=True),
         ),
+        gives=lambda a, given: (*given.shape[:-1], a["out_features"]),
         brief=lambda a: f"{a['in_features']} → {a['out_features']} features",
     ),
 )

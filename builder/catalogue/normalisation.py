@@ -17,6 +17,7 @@ from builder.catalogue.spec import (
     Problem,
     Shape,
     Spec,
+    keep_shape,
 )
 from builder.document import TensorType, Value
 
@@ -56,6 +57,7 @@ def _batch_norm(axes: int, accepts: Accepts) -> Spec:
             ),
             BIAS,
         ),
+        gives=keep_shape,
         brief=lambda a: f"{a['num_features']} channels",
     )
 
@@ -108,6 +110,7 @@ ENTRIES = (
             ),
             BIAS,
         ),
+        gives=keep_shape,
         brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",
     ),
     Spec(
@@ -125,6 +128,7 @@ ENTRIES = (
             BIAS,
         ),
         rules=(_groups_divide,),
+        gives=keep_shape,
         brief=lambda a: f"{a['num_groups']} groups of {a['num_channels']} channels",
     ),
 )

@@ -332,6 +332,12 @@ class Problem:
 
 
 Rule = Callable[[Arguments, TensorType], Problem | None]
+Shaping = Callable[[Arguments, TensorType], tuple[int, ...]]
+
+
+def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    """The output has the input's shape."""
+    return given.shape
 
 
 @dataclass(frozen=True)
@@ -370,7 +376,10 @@ class Lanes:
 
 @dataclass(frozen=True)
 class Spec:
-    """One catalogue entry: everything the app knows about a layer or a container."""
+    """One catalogue entry: everything the app knows about a layer or a container.
+
+    ``gives`` is the output's shape where it is plain to see, which spares asking torch for it.
+    """
 
     kind: str
     category: str
@@ -379,6 +388,7 @@ class Spec:
     parameters: tuple[Parameter, ...] = ()
     accepts: Accepts = Accepts()
     rules: tuple[Rule, ...] = ()
+    gives: Shaping | None = None
     lanes: Lanes | None = None
     keywords: tuple[str, ...] = ()
     brief: Callable[[Arguments], str] = lambda arguments: ""
