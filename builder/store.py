@@ -332,4 +332,4 @@ def _reason(error: Exception) -> str:
         return "another program is using the store. Try again; what was saved before is safe."
     if "readonly" in lowered or "permission" in lowered or "unable to open" in lowered:
         return f"its folder cannot be written ({words[:200]})."
-    return words[:200]
+    return f"{words[:200]}."
