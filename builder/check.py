@@ -52,10 +52,15 @@ class _Flow(NamedTuple):
 
 @dataclass(frozen=True)
 class _Walk:
-    """One check under way: its network, what was refused at the start, what is found so far."""
+    """One check under way: its network, what was refused at the start, what is found so far.
+
+    ``repairs`` is False for a check that a search for repairs makes: a search within a search
+    would double the work with every container that lies in another.
+    """
 
     network: Network
     refused: Mapping[BlockId, Problem]
+    repairs: bool = True
     found: dict[BlockId, BlockReport] = field(default_factory=dict)
 
 
@@ -65,10 +70,14 @@ def check(network: Network) -> Report:
     Faults are found, not raised: the block that causes one carries an Issue, the blocks before
     it keep their shapes, and those after it wait.
     """
-    under_way = _Walk(network, repetition_problems(network.blocks))
-    flow = _check_lane(under_way, network.blocks, _Flow(network.input), (None, 0))
+    under_way, flow = _go(network, repairs=True)
     found = MappingProxyType(under_way.found)
     return Report(network, found, flow.output, flow.parameters, flow.buffers)
+
+
+def _go(network: Network, repairs: bool) -> tuple[_Walk, _Flow]:
+    under_way = _Walk(network, repetition_problems(network.blocks), repairs)
+    return under_way, _check_lane(under_way, network.blocks, _Flow(network.input), (None, 0))
 
 
 def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Home) -> _Flow:
@@ -141,7 +150,7 @@ def _check_container(
         if problem is None and fault is None:
             output, problem = _join(block, arguments, flow.output, flows)
         issue = _issue(under_way, block, home, problem) if problem else None
-    if issue and issue.code == "join" and flow.output is not None:
+    if issue and issue.code == "join" and flow.output is not None and under_way.repairs:
         issue = replace(issue, repair=mend_join(block, flow.output, _follow(flow.output)))
     report = under_way.found[block.id] = BlockReport(
         block,
@@ -180,7 +189,7 @@ def _join(
 
 
 def _follow(given: TensorType) -> Callable[[tuple[Block, ...]], TensorType | None]:
-    return lambda lane: check(Network(given, lane)).output
+    return lambda lane: _go(Network(given, lane), repairs=False)[1].output
 
 
 def _check_repeated(
@@ -228,7 +237,7 @@ def _in_turn(found: dict[BlockId, BlockReport], turn: int) -> dict[BlockId, Bloc
 
 def _issue(under_way: _Walk, block: Block, home: Home, problem: Problem) -> Issue:
     repair = None
-    if problem.fix is not None and problem.label is not None:
+    if under_way.repairs and problem.fix is not None and problem.label is not None:
         operation = _operation(under_way.network, block.id, home, problem.fix)
         repair = Repair(problem.label, (operation,))
     return Issue(block.id, problem.code, problem.message, repair)

@@ -13,7 +13,16 @@ import pytest
 
 from builder.catalogue import CATALOGUE
 from builder.check import Report, check, check_layer
-from builder.document import BLOCK_LIMIT, Block, Network, TensorType, Value, make_params, walk
+from builder.document import (
+    BLOCK_LIMIT,
+    DEPTH_LIMIT,
+    Block,
+    Network,
+    TensorType,
+    Value,
+    make_params,
+    walk,
+)
 from builder.infer import infer
 from builder.operations import Rejected, apply
 from builder.templates import TEMPLATES
@@ -487,6 +496,27 @@ def test_repetition_can_not_make_the_check_endless() -> None:
     many = network((1, 64), *(layer("Repeat", (layer("ReLU"),), times=999) for _ in range(30)))
     states = [found.state for found in check(many).blocks.values() if found.block.lanes]
     assert states == ["ok"] * (BLOCK_LIMIT // 1000) + ["fault"] + ["waiting"] * 9
+
+
+def test_the_search_for_a_repair_makes_no_search_within_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nested: tuple[Block, ...] = ()
+    for _ in range(DEPTH_LIMIT):
+        nested = (layer("Residual", (layer("Conv2d", out_channels=16, kernel_size=1), *nested)),)
+    asked = 0
+
+    def counted(*about: object) -> object:
+        nonlocal asked
+        asked += 1
+        assert asked < 1000
+        return check_layer(*about)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("builder.check.check_layer", counted)
+    report = check(network((8, 4, 4), *nested))
+    assert [(issue.block, issue.code, issue.repair) for issue in report.issues] == [
+        ("b1", "join", None)
+    ]
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))
