@@ -31,7 +31,7 @@ from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 from builder.document import Block, Network, TensorType  # noqa: E402
 from builder.store import Store  # noqa: E402
-from tests.e2e.board import Board, centre  # noqa: E402
+from tests.e2e.board import CARDS, Board, centre  # noqa: E402
 from tests.e2e.conftest import ARGUMENTS, DESKTOP, find_browser  # noqa: E402
 from tests.e2e.server import Server  # noqa: E402
 
@@ -79,14 +79,14 @@ def measure(board: Board, drops: int) -> list[float]:
     page = board.page
     page.evaluate("() => window.bench.times.splice(0)")
     for number in range(drops):
-        anchor = board.network.locator(":scope > li").nth(number * 7 % (LAYERS - 1))
+        anchor = board.network.locator(CARDS).nth(number * 7 % (LAYERS - 1))
         anchor.scroll_into_view_if_needed()
         page.evaluate("() => window.bench.again()")
         board.drag(centre(board.item(KINDS[number % len(KINDS)])), board.above(anchor))
         page.wait_for_function(f"() => window.bench.times.length > {number}")
         board.settled()
         page.keyboard.press("Control+z")
-        expect(board.network.locator(":scope > li")).to_have_count(LAYERS)
+        expect(board.network.locator(CARDS)).to_have_count(LAYERS)
         board.settled()
     return list(page.evaluate("() => window.bench.times"))
 
@@ -152,7 +152,7 @@ def main() -> None:
         try:
             page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
             board = Board(page, server.url).open(NETWORK_ID)
-            expect(board.network.locator(":scope > li")).to_have_count(LAYERS)
+            expect(board.network.locator(CARDS)).to_have_count(LAYERS)
             page.evaluate(WATCH)
             measure(board, len(KINDS))  # each layer once: torch imports more at its first use
             alone = report("alone", measure(board, drops))

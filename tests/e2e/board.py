@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+CARDS = ":scope > li[data-id]"
+"""The cards of a stack or a lane, what lies within them left out."""
+
 Point = tuple[float, float]
 Name = str | re.Pattern[str]
 
@@ -83,14 +86,14 @@ class Board:
 
     def shows(self, *names: Name, within: Locator | None = None) -> None:
         """Wait until the stack (or a lane) holds just these cards, in this order."""
-        cards = (within or self.network).locator(":scope > li")
+        cards = (within or self.network).locator(CARDS)
         expect(cards).to_have_count(len(names))
         for index, name in enumerate(names):
             expect(cards.nth(index)).to_have_accessible_name(name)
 
     def kinds(self) -> list[str]:
         """The kinds of the cards in the stack, as they stand now."""
-        return self.network.locator(":scope > li > .card > .head .title b").all_inner_texts()
+        return self.network.locator(f"{CARDS} > .card > .head .title b").all_inner_texts()
 
     def settled(self) -> None:
         """Wait until the server has answered every edit."""
@@ -120,7 +123,7 @@ class Board:
 
     def end(self) -> Point:
         """Where something is dropped to come last."""
-        cards = self.network.locator(":scope > li")
+        cards = self.network.locator(CARDS)
         if cards.count() == 0:
             return centre(self.page.locator("[data-area]"))
         cards.last.scroll_into_view_if_needed()

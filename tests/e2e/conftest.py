@@ -99,14 +99,18 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
 
     apart = "own_server" in request.fixturenames
 
+    def note(text: str) -> None:
+        if not (apart and _is_about_absence(text)):
+            faults.append(text)
+
     def hear(message: ConsoleMessage) -> None:
-        if _is_ours(message) and not (apart and _is_about_absence(message)):
-            faults.append(message.text)
+        if _is_ours(message):
+            note(message.text)
 
     def watch(page: Page) -> None:
         pages.append(page)
         page.on("console", hear)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", lambda error: note(str(error)))
 
     def open_one(context: BrowserContext | None = None, **options: Any) -> Page:
         if context is None:
@@ -147,10 +151,19 @@ def _is_ours(message: ConsoleMessage) -> bool:
     return "/_stcore/" not in address and "fonts.gstatic.com" not in address
 
 
-def _is_about_absence(message: ConsoleMessage) -> bool:
+ABSENCE = (
+    "disconnected from server",
+    "server endpoint",
+    "server is not responding",
+    "dynamically imported module",
+    "ERR_CONN",
+    "WebSocket",
+)
+
+
+def _is_about_absence(text: str) -> bool:
     """Whether Streamlit says that its server is away."""
-    words = ("disconnected from server", "server endpoint", "server is not responding", "ERR_CONN")
-    return any(each in message.text for each in words) or "WebSocket" in message.text
+    return any(words in text for words in ABSENCE)
 
 
 def _exceptions(page: Page) -> list[str]:

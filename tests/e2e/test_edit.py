@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from builder.check import check
 from builder.templates import TEMPLATES
-from tests.e2e.board import Board
+from tests.e2e.board import CARDS, Board
 
 CONV = "Conv2d N×16×6×6"
 
@@ -30,7 +30,7 @@ def test_another_template_from_the_menu_is_one_step(board: Board) -> None:
     board.shows("ReLU N×1×8×8")
     board.page.get_by_role("button", name="Templates").click()
     board.page.get_by_role("button", name="MLP").click()
-    expect(board.network.locator(":scope > li")).to_have_count(6)
+    expect(board.network.locator(CARDS)).to_have_count(6)
     expect(board.card("Flatten")).to_have_accessible_name("Flatten N×784")
     board.tool("Undo").click()
     board.shows("ReLU N×1×8×8")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.board import Board
+from tests.e2e.board import CARDS, Board
 from tests.e2e.server import Server
 
 CONV = "Conv2d N×16×6×6"
@@ -39,12 +39,12 @@ def test_second_tab_and_other_browser(board: Board, open_page: Callable[..., Pag
     second.shows(CONV, "ReLU N×16×6×6")
     second.settled()
     board.add("Flatten")
-    expect(board.network.locator(":scope > li")).to_have_count(3)
+    expect(board.network.locator(CARDS)).to_have_count(3)
     for each in (board, second, other):
         expect(each.card("Flatten")).to_have_accessible_name("Flatten N×576")
         expect(each.card("ReLU")).to_have_accessible_name(re.compile("^ReLU N×"))
-    expect(board.page.get_by_text("changed in another tab")).to_be_visible()
-    expect(second.page.get_by_text("changed in another tab")).to_be_visible()
+    expect(board.page.get_by_text("changed in another tab").first).to_be_visible()
+    expect(second.page.get_by_text("changed in another tab").first).to_be_visible()
     names = [re.compile(f"^{name} N×") for name in board.kinds()]
     second.shows(*names)
     other.shows(*names)

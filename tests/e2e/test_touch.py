@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.board import Board
+from tests.e2e.board import CARDS, Board
 from tests.e2e.conftest import PHONE
 from tests.e2e.server import Server
 
@@ -24,7 +24,7 @@ def test_from_the_palette(board: Board) -> None:
     board.touch(board.take("Conv2d"), board.end())
     board.shows("Conv2d N×16×6×6")
     board.touch(board.take("Conv1d"), board.above(board.card("Conv2d")))
-    first = board.network.locator(":scope > li").first
+    first = board.network.locator(CARDS).first
     expect(first).to_have_accessible_name("Conv1d fault: " + fault(board, "Conv1d"))
 
 
@@ -36,7 +36,7 @@ def test_reorder(board: Board) -> None:
     board.settled()
     close(board)
     board.touch(board.head(board.card("Linear")), board.above(board.card("Conv2d")))
-    cards = board.network.locator(":scope > li")
+    cards = board.network.locator(CARDS)
     expect(cards.nth(0)).to_have_accessible_name("Linear fault: " + fault(board, "Linear"))
     expect(cards.nth(1)).to_have_accessible_name("Conv2d waits for Linear")
 

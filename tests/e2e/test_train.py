@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from builder.templates import TEMPLATES
-from tests.e2e.board import Board
+from tests.e2e.board import CARDS, Board
 from tests.e2e.server import Server
 
 SLOW = 120_000
@@ -23,7 +23,7 @@ def build(page: Page, server: Server, template: str) -> Board:
     board = Board(page, server.url).open()
     page.get_by_role("button", name=TEMPLATES[template].title).first.click()
     count = len(TEMPLATES[template].network().blocks)
-    expect(board.network.locator(":scope > li")).to_have_count(count)
+    expect(board.network.locator(CARDS)).to_have_count(count)
     board.settled()
     return board
 

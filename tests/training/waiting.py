@@ -29,6 +29,18 @@ def is_gone(pid: int) -> bool:
 
 
 def children(pid: int) -> set[int]:
-    """The processes that this one has started and not yet collected."""
+    """The processes that this one has started and not yet collected.
+
+    The server and the browser that the browser tests keep open in the same process do not count.
+    """
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return {int(child) for task in tasks for child in task.read_text().split()}
+    found = {int(child) for task in tasks for child in task.read_text().split()}
+    return {child for child in found if not _is_for_the_browser(child)}
+
+
+def _is_for_the_browser(pid: int) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"streamlit" in command or b"playwright" in command
