@@ -187,12 +187,20 @@ def test_export_refuses(tmp_path: Path) -> None:
     assert_refused(run("export", sound, "--out", tmp_path, "--data", "mars"), "'mars'")
 
 
+def test_train_prints_null_for_a_loss_that_is_not_finite(tmp_path: Path) -> None:
+    path = write(table_network(4, 3), tmp_path)
+    line = ("train", path, "--data", "iris", "--epochs", 1, "--device", "cpu", "--json")
+    result = run(*line, "--optimiser", "SGD", "--lr", 1e30)
+    found = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert (found["train_loss"], found["val_loss"]) == (None, None)
+
+
 def test_train_prints_a_line_of_json_for_each_epoch(tmp_path: Path) -> None:
     path = write(table_network(4, 3), tmp_path)
     line = ("train", path, "--data", "iris", "--epochs", 3, "--seed", 1, "--device", "cpu")
     result = run(*line, "--json", "--out", tmp_path / "weights")
     assert result.exit_code == 0
-    found = [json.loads(each) for each in result.stdout.splitlines()]
+    found = [json.loads(each, parse_constant=pytest.fail) for each in result.stdout.splitlines()]
     keys = ["epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy"]
     assert [list(each) for each in found] == [keys] * 3
     assert [each["epoch"] for each in found] == [1, 2, 3]

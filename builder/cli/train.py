@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,9 @@ class Console:
 
     def _epoch(self, event: Epoch) -> str:
         if self.as_json:
-            return json.dumps({name: getattr(event, name) for name in REPORTED})
+            values = {name: getattr(event, name) for name in REPORTED}
+            finite = {name: x if math.isfinite(x) else None for name, x in values.items()}
+            return json.dumps(finite, allow_nan=False)
         return (
             f"epoch {event.epoch:3}  training loss {event.train_loss:.4f}, "
             f"{event.train_accuracy:.1%} right  validation loss {event.val_loss:.4f}, "

@@ -139,7 +139,8 @@ def validate(
         if should_stop():
             return None
         targets = part.targets[start : start + VALIDATION_BATCH]
-        outputs = model(part.inputs[start : start + VALIDATION_BATCH])
+        inputs = part.inputs[start : start + VALIDATION_BATCH].clone()  # layers may write into it
+        outputs = model(inputs)
         total += loss_function(outputs, targets).item() * len(targets)
         counted = confusion_matrix(outputs, targets)
         confusion = counted if confusion is None else confusion + counted

@@ -144,6 +144,17 @@ def test_validation_counts_and_averages_over_all_batches(monkeypatch):
     assert found == Validation(pytest.approx(whole, rel=1e-6), 0.8, ((2, 0), (1, 2)))
 
 
+def test_a_first_layer_that_writes_into_its_input_leaves_the_data_as_it_is():
+    given = torch.tensor([[5.0, -3.0], [-1.0, 5.0]])
+    part = Part(given.clone(), torch.tensor([0, 1]))
+    losses = [
+        loop.validate(model, part, nn.CrossEntropyLoss(), lambda: False)
+        for model in (nn.LeakyReLU(inplace=True), nn.LeakyReLU(inplace=True), nn.LeakyReLU())
+    ]
+    assert torch.equal(part.inputs, given)
+    assert losses == [losses[2]] * 3
+
+
 def test_confusion_has_true_classes_as_rows():
     outputs = torch.tensor([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
     found = loop.confusion_matrix(outputs, torch.tensor([2, 0]))

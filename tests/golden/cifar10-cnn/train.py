@@ -6,6 +6,7 @@ time, bit for bit.
 """
 
 import json
+import math
 import sys
 
 import numpy as np
@@ -84,7 +85,7 @@ for epoch in range(1, epochs + 1):
     val_loss, val_correct = 0.0, 0
     with torch.inference_mode():
         for start in range(0, len(val_x), 1024):
-            x = val_x[start : start + 1024]
+            x = val_x[start : start + 1024].clone()  # layers may write into it
             y = val_y[start : start + 1024]
             outputs = model(x)
             val_loss += loss_function(outputs, y).item() * len(x)
@@ -97,7 +98,8 @@ for epoch in range(1, epochs + 1):
         "val_loss": val_loss / len(val_x),
         "val_accuracy": val_correct / len(val_x),
     }
-    print(json.dumps(line), flush=True)
+    line = {name: x if math.isfinite(x) else None for name, x in line.items()}
+    print(json.dumps(line, allow_nan=False), flush=True)
 
 torch.save(model.cpu().state_dict(), "weights.pt")
 print("The weights are in weights.pt.", file=sys.stderr)
