@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from builder.catalogue import CATALOGUE
+from builder.catalogue.kinds import Sizes
 from builder.catalogue.rules import spread
-from builder.catalogue.spec import Sizes
 from builder.document import Block, Network, TensorType
 from builder.operations import SetParam, apply
 from builder.report import Repair

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import cast
 
-from builder.catalogue.spec import Arguments, Flag, Kind, Number, Parameter
+from builder.catalogue.kinds import Flag, Kind, Number
+from builder.catalogue.spec import Arguments, Parameter
 from builder.document import Value
 
 

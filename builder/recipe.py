@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, NoReturn, cast
 
-from builder.catalogue.spec import Call, Flag, Integer, Number, OneOf, Parameter
+from builder.catalogue.kinds import Flag, Integer, Number, OneOf
+from builder.catalogue.spec import Call, Parameter
 from builder.datasets import DATA_SETS
 from builder.document import Params, Value, make_params
 from builder.optimisers import OPTIMISERS, OptimiserSpec

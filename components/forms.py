@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from builder.catalogue.spec import Flag, Integer, Number, OneOf, Parameter, Required
+from builder.catalogue.kinds import Flag, Integer, Number, OneOf
+from builder.catalogue.spec import Parameter, Required
 from builder.document import Value
 
 LABELS = {"lr": "Learning rate", "eps": "Epsilon", "validation": "Validation share"}

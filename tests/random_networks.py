@@ -12,17 +12,8 @@ from math import prod
 from random import Random
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import (
-    Flag,
-    Integer,
-    Number,
-    OneOf,
-    Parameter,
-    Required,
-    Shape,
-    Sizes,
-    Spec,
-)
+from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Shape, Sizes
+from builder.catalogue.spec import Parameter, Required, Spec
 from builder.check import check
 from builder.document import Block, Network, TensorType, Value, make_params
 

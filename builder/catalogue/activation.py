@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
+from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.rules import axis_problem
-from builder.catalogue.spec import (
-    Arguments,
-    Change,
-    Flag,
-    Integer,
-    Number,
-    OneOf,
-    Parameter,
-    Problem,
-    Spec,
-    keep_shape,
-)
+from builder.catalogue.spec import Arguments, Change, Parameter, Problem, Spec, keep_shape
 from builder.document import TensorType
 
 INPLACE = Parameter("inplace", Flag(), False, "Overwrite the input to save memory.", more=True)

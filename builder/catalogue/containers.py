@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from builder.catalogue.spec import (
-    Arguments,
-    Call,
-    Integer,
-    Lanes,
-    OneOf,
-    Parameter,
-    Problem,
-    Spec,
-)
+from builder.catalogue.kinds import Integer, OneOf
+from builder.catalogue.spec import Arguments, Call, Lanes, Parameter, Problem, Spec
 from builder.document import TensorType
 
 JOINS = ("add", "mean", "concatenate")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue.kinds import Flag, Integer, OneOf, Sizes
 from builder.catalogue.rules import (
     CHANNELS,
     brief_square,
@@ -10,7 +11,7 @@ from builder.catalogue.rules import (
     padding_within_input,
     same_needs_stride_one,
 )
-from builder.catalogue.spec import Accepts, Arguments, Flag, Integer, OneOf, Parameter, Sizes, Spec
+from builder.catalogue.spec import Accepts, Arguments, Parameter, Spec
 
 MODES = ("zeros", "reflect", "replicate", "circular")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from builder.catalogue.spec import Accepts, Flag, Number, Parameter, Spec, keep_shape
+from builder.catalogue.kinds import Flag, Number
+from builder.catalogue.spec import Accepts, Parameter, Spec, keep_shape
 
 PARAMETERS = (
     Parameter("p", Number(minimum=0, maximum=1), 0.5, "Probability of a zero."),

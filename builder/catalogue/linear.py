@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from builder.catalogue.kinds import Flag, Integer
 from builder.catalogue.rules import FEATURES
-from builder.catalogue.spec import Accepts, Flag, Integer, Parameter, Spec
+from builder.catalogue.spec import Accepts, Parameter, Spec
 
 ENTRIES = (
     Spec(

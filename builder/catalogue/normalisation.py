@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from builder.catalogue.kinds import Flag, Integer, Number, Shape
 from builder.catalogue.rules import CHANNELS, divisor
 from builder.catalogue.spec import (
     Accepts,
     Arguments,
     Change,
-    Flag,
     Follows,
-    Integer,
-    Number,
     Parameter,
     Problem,
-    Shape,
     Spec,
     keep_shape,
 )

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
+from builder.catalogue.kinds import Flag, Integer, Sizes
 from builder.catalogue.rules import brief_square, padding_half_kernel, window_fits
-from builder.catalogue.spec import (
-    Accepts,
-    Arguments,
-    Change,
-    Flag,
-    Integer,
-    Parameter,
-    Problem,
-    Sizes,
-    Spec,
-)
+from builder.catalogue.spec import Accepts, Arguments, Change, Parameter, Problem, Spec
 from builder.document import TensorType
 
 IMAGES = Accepts((3,), "images (N, C, H, W)")

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from math import prod
 
+from builder.catalogue.kinds import Integer, Shape
 from builder.catalogue.rules import axis_problem
-from builder.catalogue.spec import (
-    RANKS,
-    Arguments,
-    Change,
-    Integer,
-    Parameter,
-    Problem,
-    Shape,
-    Spec,
-)
+from builder.catalogue.spec import RANKS, Arguments, Change, Parameter, Problem, Spec
 from builder.document import TensorType
 
 

@@ -13,18 +13,8 @@ from torch import nn
 
 from builder.build import build_network
 from builder.catalogue import CATALOGUE, categories
-from builder.catalogue.spec import (
-    RANKS,
-    Flag,
-    Integer,
-    Number,
-    OneOf,
-    Parameter,
-    Required,
-    Shape,
-    Sizes,
-    Spec,
-)
+from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Shape, Sizes
+from builder.catalogue.spec import RANKS, Parameter, Required, Spec
 from builder.check import BlockReport, Issue, check
 from builder.document import Block, Network, TensorType, Value, make_params
 from builder.operations import apply

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import Number, Parameter
+from builder.catalogue.kinds import Number
+from builder.catalogue.spec import Parameter
 from builder.optimisers import OPTIMISERS
 from components.forms import name_field, read, step_of, write
 
