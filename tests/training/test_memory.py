@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builder.check import check
@@ -45,6 +47,18 @@ def test_a_large_batch_needs_more():
     recipe = Recipe(batch_size=65536)
     expected = 4 * (650 * 4 + 2 * 1797 * 64 + (64 + 10) * 65536)
     assert memory.needed(check(SMALL), recipe) == expected
+
+
+def test_layers_in_repeats_need_as_much_as_written_out():
+    layer = Block("b5", "Linear", (("out_features", 64),))
+    inner = Block("b4", "Repeat", (("times", 3),), ((layer,),))
+    flat, last = SMALL.blocks
+    repeated = stack(flat, Block("b3", "Repeat", (("times", 2),), ((inner,),)), last)
+    written = stack(flat, *(replace(layer, id=f"c{at}") for at in range(6)), last)
+    recipe = Recipe(batch_size=4096)
+    found = memory.needed(check(repeated), recipe)
+    assert found == memory.needed(check(written), recipe)
+    assert found == 4 * ((650 + 6 * 4160) * 4 + 2 * 1797 * 64 + (7 * 64 + 10) * 4096)
 
 
 def test_a_huge_layer_is_refused_with_the_numbers(monkeypatch):
