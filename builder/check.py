@@ -151,7 +151,8 @@ def _check_container(
             output, problem = _join(block, arguments, flow.output, flows)
         issue = _issue(under_way, block, home, problem) if problem else None
     if issue and issue.code == "join" and flow.output is not None and under_way.repairs:
-        issue = replace(issue, repair=mend_join(block, flow.output, _follow(flow.output)))
+        repair = mend_join(block, arguments, flow.output, _follow(flow.output))
+        issue = replace(issue, repair=repair)
     report = under_way.found[block.id] = BlockReport(
         block,
         "fault" if issue else "ok" if output is not None else "waiting",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from builder.catalogue import CATALOGUE
 from builder.catalogue.kinds import Sizes
 from builder.catalogue.rules import spread
+from builder.catalogue.spec import Arguments
 from builder.document import Block, Network, TensorType
 from builder.operations import SetParam, apply
 from builder.report import Repair
@@ -19,32 +20,26 @@ LANE_LIMIT = 200
 """Blocks of a lane up to which settings are tried out."""
 
 
-def mend_join(block: Block, given: TensorType, follow: Follow) -> Repair | None:
+def mend_join(
+    block: Block, arguments: Arguments, given: TensorType, follow: Follow
+) -> Repair | None:
     """Settings within the lanes with which the container's outputs join; None when none is found.
 
     ``follow`` tells what a lane makes of the container's input.
     """
-    if sum(map(len, block.lanes)) > LANE_LIMIT:
+    lanes = CATALOGUE[block.kind].lanes
+    if lanes is None or sum(map(len, block.lanes)) > LANE_LIMIT:
         return None
+
+    def fits(output: TensorType, target: TensorType) -> bool:
+        return isinstance(lanes.join(arguments, given, (output, target)), TensorType)
+
     outputs = [output for lane in block.lanes if (output := follow(lane)) is not None]
-    concatenates = dict(block.params).get("join", "concatenate") == "concatenate"
-    if block.kind == "Residual":
-        targets, fits = [given], _equal
-    else:
-        targets, fits = outputs, _stackable if concatenates else _equal
-    for target in targets:
+    for target in [given] if lanes.adds_input else outputs:
         found = [_mend_lane(lane, given, target, fits, follow) for lane in block.lanes]
         if all(settings is not None for settings in found):
             return _repair([each for settings in found for each in settings or ()])
     return None
-
-
-def _equal(output: TensorType, target: TensorType) -> bool:
-    return output == target
-
-
-def _stackable(output: TensorType, target: TensorType) -> bool:
-    return output.rank == target.rank and output.shape[1:] == target.shape[1:]
 
 
 def _mend_lane(

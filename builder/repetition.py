@@ -49,7 +49,9 @@ def _problem(block: Block, layers: int, room: int) -> Problem:
         f"Written out, its repetitions make {layers:,} layers; a network may have {BLOCK_LIMIT:,} "
         "in all."
     )
+    lanes = CATALOGUE[block.kind].lanes
     times = (room - 1) // max(_count_once(block), 1)
-    if block.kind != "Repeat" or times < 1:
+    if lanes is None or lanes.repeats is None or times < 1:
         return Problem("too-many-layers", message)
-    return Problem("too-many-layers", message, f"Set times to {times}", Change("times", times))
+    fix = Change(lanes.repeats, times)
+    return Problem("too-many-layers", message, f"Set {lanes.repeats} to {times}", fix)

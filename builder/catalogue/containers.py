@@ -83,7 +83,8 @@ ENTRIES = (
         lanes=Lanes(
             _add_input,
             lambda arguments, bodies: Call("parts.Residual", (), (("body", bodies[0]),)),
-            label="body",
+            mark=lambda arguments: "+",
+            adds_input=True,
         ),
     ),
     Spec(
@@ -100,7 +101,14 @@ ENTRIES = (
                 "Stack the channels, or take the sum or the mean of equal shapes.",
             ),
         ),
-        lanes=Lanes(_join_branches, _arrange_branches, minimum=2, maximum=8, label="branch"),
+        lanes=Lanes(
+            _join_branches,
+            _arrange_branches,
+            minimum=2,
+            maximum=8,
+            label="branch",
+            mark=lambda a: "+" if a["join"] == "add" else str(a["join"]),
+        ),
         brief=lambda a: str(a["join"]),
     ),
     Spec(
@@ -115,8 +123,7 @@ ENTRIES = (
         lanes=Lanes(
             _last,
             _arrange_repeat,
-            label="body",
-            times=lambda arguments: int(arguments["times"]),
+            repeats="times",
         ),
         brief=lambda a: f"{a['times']} times",
     ),

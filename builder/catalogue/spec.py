@@ -139,7 +139,9 @@ class Lanes:
     """How a container holds others and what comes out of it.
 
     ``join`` takes the arguments, the container's input and each lane's output; ``arrange`` makes
-    the call from the lowered lanes (``times`` bodies where the lane is repeated).
+    the call from the lowered lanes. ``repeats`` names the argument that says how many bodies there
+    are of a lane, one after the other. Where outputs are joined, ``mark`` is what a drawing writes
+    there, and ``adds_input`` tells that the container's input joins them.
     """
 
     join: Callable[[Arguments, TensorType, tuple[TensorType, ...]], TensorType | Problem]
@@ -147,7 +149,13 @@ class Lanes:
     minimum: int = 1
     maximum: int = 1
     label: str = "body"
-    times: Callable[[Arguments], int] = lambda arguments: 1
+    repeats: str | None = None
+    mark: Callable[[Arguments], str] | None = None
+    adds_input: bool = False
+
+    def times(self, arguments: Arguments) -> int:
+        """How often a lane is gone through."""
+        return int(arguments[self.repeats]) if self.repeats else 1
 
 
 @dataclass(frozen=True)

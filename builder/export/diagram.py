@@ -16,7 +16,6 @@ from builder.export.palette import DARK, LIGHT, Palette
 
 FORMATS = ("svg", "png", "pdf")
 MESSAGE_WIDTH = 44
-JOINS = {"add": "+", "mean": "mean", "concatenate": "concatenate"}
 
 
 class DiagramError(RuntimeError):
@@ -116,20 +115,21 @@ class _Drawing:
 
     def _container(self, graph: graphviz.Digraph, block: Block, tail: Tail) -> Tail:
         found = self.report.blocks[block.id]
-        joins = block.kind == "Residual" or len(block.lanes) > 1
+        lanes = CATALOGUE[block.kind].lanes
+        assert lanes is not None
         with graph.subgraph(name=f"cluster_{block.id}") as frame:
             accent = self.palette.accent(CATALOGUE[block.kind].category)
             look = {"color": accent, "style": "rounded", "labeljust": "l"} | self._mark(found)
             frame.attr(label=_label(block.label, *_about(found)), **look)
             ends = [self._framed_lane(frame, block, i, tail) for i in range(len(block.lanes))]
-            if not joins:
+            if lanes.mark is None:
                 return Tail(ends[0].node, found.output)
             node = f"j_{block.id}"
-            how = JOINS.get(str(found.arguments.get("join", "add")), "+")
-            frame.node(node, _label(how), shape="oval", color=accent, fillcolor=self.palette.paper)
+            mark = _label(lanes.mark(found.arguments))
+            frame.node(node, mark, shape="oval", color=accent, fillcolor=self.palette.paper)
         for end in ends:
             self._connect(end, node)
-        if block.kind == "Residual":
+        if lanes.adds_input:
             self._connect(tail, node, "dashed")
         return Tail(node, found.output)
 
