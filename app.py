@@ -6,11 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from builder.store import StoreError
 from components import links, session
+from components.plain import plain_text
 
 st.set_page_config(page_title="Stackyard", page_icon=":material/stacks:", layout="wide")
 st.html(Path(__file__).parent / "components" / "style.css")
 session.warm_up()
 page = st.navigation([links.page(name) for name in links.ICONS], position="top")
-session.workspace()
-page.run()
+try:
+    session.workspace()
+    page.run()
+except StoreError as error:
+    st.error(plain_text(str(error)), icon=":material/cloud_off:")
+    with st.container(horizontal=True):
+        st.button("Try again", icon=":material/refresh:")
+        st.button("Begin a new network", icon=":material/add:", on_click=session.start_new)

@@ -22,9 +22,13 @@ class Template:
     blocks: tuple[Any, ...]
     data: str = "digits"
 
-    def network(self) -> Network:
-        """The template as a network of its own, ids counted from b1."""
-        numbers = count(1)
+    def network(self, first: int = 1) -> Network:
+        """The template as a network, its ids counted from ``first``.
+
+        A template that takes the place of another network begins where that one's ids end: what
+        was meant for a layer of the old one then finds no layer in the new one.
+        """
+        numbers = count(first)
         blocks = tuple(_number(block, numbers) for block in self.blocks)
         return Network(TensorType(self.input), blocks, next(numbers), self.data)
 

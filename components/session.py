@@ -8,13 +8,15 @@ from typing import Any
 import streamlit as st
 
 from builder.check import Report
+from builder.datasets import DATA_SETS
 from builder.document import Network
+from builder.history import History
 from builder.operations import Operation
 from builder.recipe import Recipe
 from builder.store import Store
 from builder.training.runs import Runs
 from components.canvas import KEY, heard
-from components.workspace import Workspace, new_id, open_workspace
+from components.workspace import BLANK, Workspace, new_id, open_workspace
 
 LINK = "network"
 """The name in the address that carries the id of the network."""
@@ -79,7 +81,7 @@ def apply(*operations: Operation) -> None:
 
 def start_new() -> None:
     """Leave this network (its link keeps it) and begin a new one."""
-    current = Workspace(new_id(), open_workspace(None, store()).history)
+    current = Workspace(new_id(), History(BLANK))
     st.session_state["workspace"] = current
     st.query_params[LINK] = current.network_id
 
@@ -92,8 +94,11 @@ def take_outbox() -> None:
 
 def recipe() -> Recipe:
     """How this page's network is to be trained; the choice lasts over page changes."""
-    kept: dict[str, Recipe] = st.session_state.setdefault("recipes", {})
-    return kept.get(network_id(), Recipe(data=network().data or "digits"))
+    chosen: dict[str, Recipe] = st.session_state.setdefault("recipes", {})
+    data = network().data
+    if (recipe := chosen.get(network_id())) is not None:
+        return recipe
+    return Recipe(data=data) if data in DATA_SETS else Recipe()
 
 
 def set_recipe(chosen: Recipe) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,8 @@ BLANK = Network(TensorType((1, 8, 8)), data="digits")
 NETWORK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CLIENTS = 32
 """How many browsers a network remembers the last request of."""
-OTHER_TAB = "This network was changed in another tab too. Both changes are kept."
+OTHER_TAB = "This network was changed in another tab."
+BOTH_KEPT = "This network was changed in another tab too. Both changes are kept."
 
 
 def new_id() -> str:
@@ -30,7 +32,8 @@ def new_id() -> str:
     return secrets.token_urlsafe(12)
 
 
-Step = Callable[[History], History]
+Step = Callable[[History, bool], History]
+"""From one history to the next; the flag says that another tab's change came in between."""
 """A change that can be made on top of another tab's changes too."""
 
 
@@ -76,18 +79,24 @@ class Workspace:
             return self._report
 
     def tell(self, text: str, kind: str = "info") -> None:
-        """Leave a notice for the person."""
-        self.notice = Notice(self.notice.id + 1 if self.notice else 1, text, kind)
+        """Leave a notice for the person.
+
+        Numbered by the clock, so that no two are alike, not even after a restart of the server.
+        """
+        last = self.notice.id if self.notice else 0
+        self.notice = Notice(max(last + 1, time.time_ns() // 1_000_000), text, kind)
 
     def take(self, outbox: Outbox, store: Store) -> None:
         """Do what the browser asks and has not been done, and save."""
         with self.lock:
+            if outbox.network not in (None, self.network_id):
+                return  # meant for the network that was here before
             self.client, self.catalogue_seen = outbox.client, outbox.has
             last = self.acknowledged.get(outbox.client, 0)
             fresh = [message for seq, message in outbox.requests if seq > last]
             if fresh:
                 self._acknowledge(outbox)
-                self.change(lambda history: self._receive(history, fresh), store)
+                self.change(lambda *state: self._receive(fresh, *state), store)
 
     def _acknowledge(self, outbox: Outbox) -> None:
         """Note what is done; it is saved with the network, so that nothing is done twice."""
@@ -95,8 +104,10 @@ class Workspace:
         kept = dict(list(others.items())[-CLIENTS:])
         self.acknowledged = kept | {outbox.client: max(seq for seq, _ in outbox.requests)}
 
-    def _receive(self, history: History, fresh: list[Mapping[str, Any]]) -> History:
-        history, refusals = receive(history, fresh)
+    def _receive(
+        self, fresh: list[Mapping[str, Any]], history: History, overtaken: bool
+    ) -> History:
+        history, refusals = receive(history, fresh, overtaken)
         if refusals:
             self.tell(refusals[-1], "warning")
         return history
@@ -104,7 +115,7 @@ class Workspace:
     def apply(self, operations: tuple[Operation, ...], store: Store) -> None:
         """Apply operations as one step that can be undone; raises Rejected."""
 
-        def step(history: History) -> History:
+        def step(history: History, overtaken: bool) -> History:
             network = history.present
             for operation in operations:
                 network = apply(network, operation)
@@ -114,12 +125,12 @@ class Workspace:
 
     def replace(self, network: Network, store: Store) -> None:
         """Put another network in this one's place, as a step that can be undone."""
-        self.change(lambda history: history.commit(network), store)
+        self.change(lambda history, overtaken: history.commit(network), store)
 
     def change(self, step: Step, store: Store) -> None:
         """Take a step and save it; when another tab saved first, take it on top of theirs."""
         with self.lock:
-            changed = step(self.history)
+            changed = step(self.history, False)
             different = changed.present != self.history.present
             self.history = changed
             if different:
@@ -153,7 +164,7 @@ class Workspace:
                 if store.revision(self.network_id) == self.revision:
                     return
                 found = store.load_network(self.network_id)
-                self.acknowledged = store.acknowledged(self.network_id) | self.acknowledged
+                self._merge(store.acknowledged(self.network_id))
             except StoreError as error:
                 self.tell(str(error), "warning")
                 return
@@ -162,28 +173,30 @@ class Workspace:
             else:
                 self._adopt(*found)
 
+    def _merge(self, acknowledged: Mapping[str, int]) -> None:
+        """Add what another tab's browser has been told; of two numbers the later one holds."""
+        for client, seq in acknowledged.items():
+            self.acknowledged[client] = max(seq, self.acknowledged.get(client, 0))
+
     def _adopt(self, network: Network, revision: int) -> None:
         self.history = self._saved = self._saved.commit(network)
         self.revision = revision
-        self.tell(OTHER_TAB)
+        self.tell(BOTH_KEPT if self._waiting else OTHER_TAB)
         for step in self._waiting:
             try:
-                self.history = step(self.history)
+                self.history = step(self.history, True)
             except Rejected as refusal:
                 self.tell(str(refusal), "warning")
 
 
 def open_workspace(network_id: str | None, store: Store) -> Workspace:
-    """The stored network of this id, or a blank one; never fails for a bad id."""
+    """The stored network of this id; a blank one where there is none, or for a bad id.
+
+    Raises StoreError when the network is there but can't be read: its link stays good.
+    """
     if network_id is None or not NETWORK_ID.fullmatch(network_id):
         return Workspace(new_id(), History(BLANK))
-    try:
-        found = store.load_network(network_id)
-        acknowledged = store.acknowledged(network_id)
-    except StoreError as error:
-        workspace = Workspace(new_id(), History(BLANK))
-        workspace.tell(str(error), "warning")
-        return workspace
-    if found is None:
+    if (found := store.load_network(network_id)) is None:
         return Workspace(network_id, History(BLANK))
+    acknowledged = store.acknowledged(network_id)
     return Workspace(network_id, History(found[0]), found[1], acknowledged)

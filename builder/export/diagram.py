@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from dataclasses import dataclass
 from subprocess import CalledProcessError
@@ -15,6 +16,10 @@ from builder.document import Block, TensorType
 from builder.export.palette import DARK, LIGHT, Palette
 
 FORMATS = ("svg", "png", "pdf")
+MISSING = (
+    "Pictures need graphviz's program dot, which is not installed. Debian and Ubuntu: "
+    "apt install graphviz; macOS: brew install graphviz; Windows: winget install graphviz."
+)
 MESSAGE_WIDTH = 44
 
 
@@ -35,6 +40,11 @@ def draw(report: Report, dark: bool = False) -> graphviz.Digraph:
     return _Drawing(report, DARK if dark else LIGHT).finish()
 
 
+def missing_program() -> str | None:
+    """What to install before pictures can be made, or None when nothing is missing."""
+    return None if shutil.which("dot") else MISSING
+
+
 def render(report: Report, suffix: str, dark: bool = False) -> bytes:
     """The drawing as a picture: svg, png or pdf.
 
@@ -46,10 +56,7 @@ def render(report: Report, suffix: str, dark: bool = False) -> bytes:
     try:
         return cast(bytes, draw(report, dark).pipe(format=suffix))
     except graphviz.ExecutableNotFound:
-        raise DiagramError(
-            "Pictures need graphviz's program dot, which is not installed. Debian and Ubuntu: "
-            "apt install graphviz; macOS: brew install graphviz; Windows: winget install graphviz."
-        ) from None
+        raise DiagramError(MISSING) from None
     except CalledProcessError as error:
         raise DiagramError(f"graphviz could not draw the network: {error}.") from None
 

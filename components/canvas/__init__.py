@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from components.canvas.receive import Outbox, read_outbox
 from components.canvas.view import catalogue, view
-from components.workspace import Workspace
+
+if TYPE_CHECKING:
+    from components.workspace import Workspace
 
 KEY = "canvas"
 

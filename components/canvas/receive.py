@@ -21,15 +21,20 @@ from components.canvas.wire import (
     parse_request,
 )
 
+OVERTAKEN = "Another tab changed this network first: look at its change, then undo again."
 QUEUE_LIMIT = 10_000
 """How many requests one message may hold."""
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """The requests that a browser has not seen acknowledged, numbered in the order made."""
+    """The requests that a browser has not seen acknowledged, numbered in the order made.
+
+    ``network`` is the id of the network that they were made on, as far as the browser knew.
+    """
 
     client: str
+    network: str | None = None
     requests: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     has: str | None = None
 
@@ -45,21 +50,31 @@ def read_outbox(value: object) -> Outbox | None:
                 if isinstance(operation, dict) and isinstance(operation.get("seq"), int)
             ]
             numbered.sort(key=lambda pair: pair[0])
-            return Outbox(client[:64], tuple(numbered), has if isinstance(has, str) else None)
+            network = value.get("epoch")
+            return Outbox(
+                client[:64],
+                network if isinstance(network, str) else None,
+                tuple(numbered),
+                has if isinstance(has, str) else None,
+            )
     return None
 
 
 def receive(
-    history: History, messages: Iterable[Mapping[str, Any]]
+    history: History, messages: Iterable[Mapping[str, Any]], overtaken: bool = False
 ) -> tuple[History, tuple[str, ...]]:
     """Do what the messages ask for, in order, each as one step that can be undone.
 
-    What can't be done is left out, and the second value says why.
+    What can't be done is left out, and the second value says why. ``overtaken`` says that another
+    tab's change came first: an undo then would take that one back, which nobody asked for.
     """
     refusals = []
     for message in messages:
         try:
-            history = _perform(history, parse_request(message))
+            request = parse_request(message)
+            if overtaken and isinstance(request, Undo | Redo):
+                raise Rejected(OVERTAKEN)
+            history = _perform(history, request)
         except Rejected as refusal:
             refusals.append(str(refusal))
     return history, tuple(refusals)
@@ -76,7 +91,7 @@ def _perform(history: History, request: Request) -> History:
         case TakeTemplate(template):
             if template not in TEMPLATES:
                 raise Rejected(f"There is no template called {template[:40]!r}.")
-            return history.commit(TEMPLATES[template].network())
+            return history.commit(TEMPLATES[template].network(history.present.next_id))
         case _:
             return history.commit(apply(history.present, request))
 

@@ -7,6 +7,7 @@ import streamlit as st
 from builder.schema import SchemaError, loads
 from components import session
 from components.canvas import canvas
+from components.plain import plain_text
 
 SYNC_SECONDS = 3
 """How often a page looks for changes that another tab has saved."""
@@ -19,8 +20,9 @@ def build_page() -> None:
     _show_file_menu()
     if workspace.unsaved:
         st.warning(
-            f"Your last change is not saved: {workspace.unsaved} It is kept in this tab; the next "
-            "change tries again. To be safe, download the network on the Export page.",
+            f"Your last change is not saved: {plain_text(workspace.unsaved)} "
+            "It is kept in this tab; the next change tries again. To be safe, download the network "
+            "on the Export page.",
             icon=":material/cloud_off:",
         )
     canvas(workspace, session.take_outbox)
@@ -50,7 +52,7 @@ def _show_upload() -> None:
     try:
         network = loads(file.getvalue())
     except SchemaError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain_text(str(error)), icon=":material/error:")
         return
     session.workspace().replace(network, session.store())
     st.rerun()

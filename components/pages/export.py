@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from builder.check import Report, check
-from builder.export.diagram import DiagramError, draw, render
+from builder.export.diagram import FORMATS, draw, missing_program, render
 from builder.export.script import NotTrainable, model_source, train_source
 from builder.export.table import layer_table, table_csv
 from builder.recipe import Recipe
@@ -17,6 +18,7 @@ from builder.store import StoreError
 from builder.training.runs import RunView
 from components import session
 from components.links import link_to
+from components.plain import plain_text
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def show_training(source: Source) -> None:
     try:
         code = train_source(source.report, source.recipe, threads)
     except NotTrainable as error:
-        st.warning(str(error))
+        st.warning(plain_text(str(error)))
         link_to("train", "Choose other data on the Train page")
         return
     what = "the run" if source.run else "a run with the recipe of the Train page"
@@ -111,7 +113,7 @@ def buildable(source: Source) -> bool:
     st.warning("The network has faults, so there is no code for it yet.")
     for issue in source.report.issues:
         label = source.report.blocks[issue.block].block.label if issue.block else "The network"
-        st.markdown(f"- **{label}**: {issue.message}")
+        st.markdown(f"- **{label}**: {plain_text(issue.message)}")
     link_to("build", "Mend them on the Build page")
     return False
 
@@ -171,15 +173,13 @@ def show_document(source: Source) -> None:
 def show_diagram(source: Source) -> None:
     """The network as a drawing with shapes on its edges."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        for suffix in ("svg", "png", "pdf"):
-            try:
-                data = render(source.report, suffix)
-            except DiagramError as error:
-                st.caption(str(error))
-                break
+        missing = missing_program()
+        if missing:
+            st.caption(missing)
+        for suffix in () if missing else FORMATS:
             st.download_button(
                 f"Download {suffix.upper()}",
-                data,
+                partial(render, source.report, suffix),
                 f"network.{suffix}",
                 icon=":material/download:",
                 key=f"diagram-{suffix}",

@@ -118,7 +118,8 @@ def test_requests_of_the_canvas_owner() -> None:
         outbox = read_outbox(box)
         assert outbox is not None
         history, _ = receive(history, [message for _, message in outbox.requests])
-    assert history.present == TEMPLATES["lenet5"].network()
+    first = int(history.present.blocks[0].id.removeprefix("b"))
+    assert history.present == TEMPLATES["lenet5"].network(first)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_outbox_is_put_in_order_and_cleaned() -> None:
         ],
     }
     assert read_outbox(value) == Outbox(
-        "x" * 64, ((2, {"seq": 2, "op": "clear"}), (3, {"seq": 3, "op": "undo"})), None
+        "x" * 64, None, ((2, {"seq": 2, "op": "clear"}), (3, {"seq": 3, "op": "undo"})), None
     )
 
 

@@ -84,7 +84,12 @@ def test_a_damaged_network_is_told_on_the_page() -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql("update networks set document = '[]'")
     store.close()
-    data = canvas_data(visit("damaged-network"))
-    assert data["cards"] == []
-    assert data["notice"]["kind"] == "warning"
-    assert "cannot be read" in data["notice"]["text"]
+    app = visit("damaged-network")
+    assert not app.exception
+    (error,) = app.error
+    assert "cannot be read" in error.value
+    assert app.query_params["network"] == "damaged-network"
+    assert [button.label for button in app.button] == ["Try again", "Begin a new network"]
+    app.button[1].click().run()
+    assert not app.exception
+    assert canvas_data(app)["cards"] == []

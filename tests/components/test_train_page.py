@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -88,6 +89,12 @@ def test_a_network_that_fits_can_be_started(open_page: Open, runs: FakeRuns) -> 
     assert runs.started == [(NETWORK, Recipe(), LINK)]
     assert _enabled(page) == {"Start": False, "Stop": True}
     assert _progress(page) == "Waiting: this run is the next to start"
+
+
+def test_a_network_for_unknown_data_begins_with_the_first_data_set(open_page: Open) -> None:
+    page = open_page(replace(NETWORK, data="of-a-newer-version"))
+    assert not page.exception
+    assert _enabled(page) == {"Start": True, "Stop": False}
 
 
 def test_an_empty_network_is_not_started(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +16,8 @@ from builder.history import History
 from builder.operations import Insert, Place, Rejected, Remove
 from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
-from components.canvas.receive import Outbox
-from components.workspace import BLANK, OTHER_TAB, Workspace, new_id, open_workspace
+from components.canvas.receive import OVERTAKEN, Outbox, read_outbox
+from components.workspace import BLANK, BOTH_KEPT, OTHER_TAB, Workspace, new_id, open_workspace
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def workspace(store: Store) -> Workspace:
 
 
 def outbox(*operations: dict[str, Any], client: str = "x1", first: int = 1) -> Outbox:
-    return Outbox(client, tuple(enumerate(operations, first)))
+    return Outbox(client, None, tuple(enumerate(operations, first)))
 
 
 def insert(block_id: str, kind: str = "ReLU", **place: Any) -> dict[str, Any]:
@@ -129,9 +130,11 @@ def test_both_tabs_edits_are_kept_and_told(workspace: Workspace, store: Store) -
     workspace.take(outbox(insert("c2"), first=2), store)
     assert ids(workspace) == ["c1", "d1", "c2"]
     assert workspace.notice is not None
-    assert workspace.notice.text == OTHER_TAB
+    assert workspace.notice.text == BOTH_KEPT
     other.refresh(store)
     assert ids(other) == ["c1", "d1", "c2"]
+    assert other.notice is not None
+    assert other.notice.text == OTHER_TAB
     assert [block.id for block in stored(store, workspace).blocks] == ["c1", "d1", "c2"]
 
 
@@ -190,6 +193,50 @@ def test_what_is_not_saved_survives_another_tabs_save(tmp_path: Path) -> None:
     store.close()
 
 
+def test_undo_does_not_take_back_what_another_tab_did(workspace: Workspace, store: Store) -> None:
+    workspace.take(outbox(insert("c1"), insert("c2")), store)
+    other = open_workspace(workspace.network_id, store)
+    other.take(outbox(insert("d1"), client="x2"), store)
+    workspace.take(outbox({"op": "undo"}, first=3), store)
+    assert ids(workspace) == ["c1", "c2", "d1"]
+    assert workspace.notice is not None
+    assert workspace.notice.text == OVERTAKEN
+    workspace.take(outbox({"op": "undo"}, first=4), store)
+    assert ids(workspace) == ["c1", "c2"]
+
+
+def test_a_template_gives_no_layer_an_id_of_those_it_replaces(
+    workspace: Workspace, store: Store
+) -> None:
+    workspace.take(outbox({"op": "template", "template": "mlp"}), store)
+    before = set(ids(workspace))
+    workspace.take(outbox({"op": "template", "template": "lenet5"}, first=2), store)
+    assert len(ids(workspace)) == 12
+    assert not before & set(ids(workspace))
+
+
+def test_what_was_meant_for_another_network_is_left_out(workspace: Workspace, store: Store) -> None:
+    message = {"client": "x1", "epoch": "o" * 16, "operations": [{"seq": 1, **insert("c1")}]}
+    elsewhere = read_outbox(message)
+    here = read_outbox(message | {"epoch": workspace.network_id})
+    assert elsewhere is not None
+    assert here is not None
+    workspace.take(elsewhere, store)
+    assert ids(workspace) == []
+    workspace.take(here, store)
+    assert ids(workspace) == ["c1"]
+
+
+def test_notices_of_two_pages_differ(workspace: Workspace) -> None:
+    again = Workspace(workspace.network_id, workspace.history)
+    workspace.tell("first")
+    time.sleep(0.002)
+    again.tell("second")
+    assert workspace.notice is not None
+    assert again.notice is not None
+    assert workspace.notice.id != again.notice.id
+
+
 def test_a_broken_link_opens_a_new_network(store: Store) -> None:
     for bad in (None, "", "x", "../../etc/passwd", "n" * 5000, "'; drop table networks", "日本"):
         workspace = open_workspace(bad, store)
@@ -202,11 +249,8 @@ def test_a_damaged_network_is_told_and_kept(workspace: Workspace, store: Store) 
     workspace.take(outbox(insert("c1")), store)
     with store.engine.begin() as connection:
         connection.exec_driver_sql("update networks set document = '{broken'")
-    opened = open_workspace(workspace.network_id, store)
-    assert opened.notice is not None
-    assert "cannot be read" in opened.notice.text
-    opened.apply((Insert("ReLU", Place(), (), "c9"),), store)
-    assert opened.network_id != workspace.network_id
+    with pytest.raises(StoreError, match="cannot be read"):
+        open_workspace(workspace.network_id, store)
     with store.engine.begin() as connection:
         rows = connection.exec_driver_sql("select id, document from networks").all()
     assert dict(map(tuple, rows))[workspace.network_id] == "{broken"

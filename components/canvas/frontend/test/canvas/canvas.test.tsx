@@ -48,7 +48,7 @@ describe("accessible names", () => {
       ["Network", "Branches mixed lane 1", "Branches mixed lane 2", "Residual lane 1", "Repeat lane 1"]);
     expect(names("listitem")).toEqual([
       "Conv2d N×8×8×8", "Branches mixed N×24×8×8", "Conv2d N×16×8×8", "Conv2d N×8×8×8", "Residual N×8×8×8",
-      "ReLU N×8×8×8", "Dropout switched off", "Repeat N×24×8×8", "Flatten N×1536", "Linear N×10",
+      "ReLU N×8×8×8", "Dropout N×24×8×8 switched off", "Repeat N×24×8×8", "Flatten N×1536", "Linear N×10",
     ]);
   });
   it("of faults and what waits for them", async () => {

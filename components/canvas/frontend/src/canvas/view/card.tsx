@@ -96,7 +96,7 @@ export function accessibleName(card: Card): string {
 
 function status(card: Card): string {
   if (card.state === "fault") return `fault: ${card.issue?.message ?? ""}`;
-  if (card.bypassed) return "switched off";
+  if (card.bypassed) return [card.output, "switched off"].filter(Boolean).join(" ");
   if (card.state === "waiting") return `waits for ${card.waitsFor ?? "an earlier layer"}`;
   return card.output ?? "";
 }
