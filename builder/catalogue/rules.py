@@ -28,11 +28,6 @@ def span(kernel: int, dilation: int) -> int:
     return dilation * (kernel - 1) + 1
 
 
-def window_size(size: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
-    """Output positions along one axis: ⌊(I + 2p − d(k − 1) − 1)/s⌋ + 1 (torch.nn.Conv2d)."""
-    return (size + 2 * padding - span(kernel, dilation)) // stride + 1
-
-
 def window_fits(axes: int) -> Rule:
     """A pooling window must not be larger than the padded input, on any axis.
 
@@ -196,11 +191,6 @@ def padding_half_kernel(axes: int) -> Rule:
         )
 
     return rule
-
-
-def brief_sizes(value: Value) -> str:
-    """A size for a card: ``3`` → ``3``, ``(3, 5)`` → ``3×5``."""
-    return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def brief_square(value: Value, axes: int) -> str:
