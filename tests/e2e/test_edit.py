@@ -75,7 +75,7 @@ def test_duplicate_rename_bypass_delete_clear(board: Board) -> None:
     board.tool("Duplicate").click()
     board.shows("Conv2d conv1 N×16×6×6", "Conv2d N×16×4×4")
     board.tool("Bypass").click()
-    board.shows("Conv2d conv1 N×16×6×6", "Conv2d switched off")
+    board.shows("Conv2d conv1 N×16×6×6", "Conv2d N×16×6×6 switched off")
     board.tool("Bypass").click()
     board.shows("Conv2d conv1 N×16×6×6", "Conv2d N×16×4×4")
     board.tool("Delete").click()
