@@ -177,6 +177,15 @@ def test_export_without_data_writes_the_model_alone(tmp_path: Path) -> None:
     assert [path.name for path in out.iterdir()] == ["model.py"]
 
 
+def test_export_leaves_no_older_script_beside_a_new_model(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("export", write(table_network(4, 3), tmp_path), "--out", out)
+    before = {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()}
+    result = run("export", write(table_network(5, 3), tmp_path), "--out", out)
+    assert_refused(result, "There can be no train.py: The network's input is N×5", "remove it")
+    assert {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()} == before
+
+
 def test_export_refuses(tmp_path: Path) -> None:
     faulty = write(FAULTY, tmp_path)
     assert_refused(run("export", faulty, "--out", tmp_path / "out"), "Linear lost")

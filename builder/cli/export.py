@@ -33,6 +33,11 @@ def export(network: Path, out: Path, **settings: Any) -> None:
     except Faulty as error:
         raise Refusal(str(error)) from None
     reason = _add_training(files, report, settings)
+    if reason and (out / "train.py").exists():
+        raise Refusal(
+            f"There can be no train.py: {reason} The one in {out} is another network's: remove it, "
+            "or take another folder."
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
