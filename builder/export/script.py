@@ -23,6 +23,8 @@ from builder.training.memory import VALIDATION_BATCH
 
 HERE = Path(__file__).parent
 PARTS = HERE.parent / "parts.py"
+TORCH = "2.13"
+"""The torch version that is pinned, and that scripts are tested with."""
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE),
@@ -88,8 +90,9 @@ def _network_of(report: Report, small: bool = False) -> str:
 def _about(recipe: Recipe, threads: int | None) -> str:
     where = "On the CPU" if threads is None else f"On the CPU with {threads} threads"
     text = (
-        "Needs torch, numpy and scikit-learn. Prints the losses of each epoch as a line of JSON, "
-        f"then saves the weights. {where}, a seed gives the same numbers every time, bit for bit."
+        f"Needs torch (written for {TORCH}), numpy and scikit-learn. Prints the losses of each "
+        f"epoch as a line of JSON, then saves the weights. {where}, a seed gives the same numbers "
+        "every time, bit for bit."
     )
     return textwrap.fill(text, WIDTH)
 

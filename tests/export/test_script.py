@@ -19,7 +19,7 @@ from builder.check import check
 from builder.datasets import DATA_SETS
 from builder.document import Network, TensorType
 from builder.export.calls import literal
-from builder.export.script import NotTrainable, model_source, train_source
+from builder.export.script import TORCH, NotTrainable, model_source, train_source
 from builder.lower import Faulty, lower
 from builder.recipe import Recipe
 from builder.templates import TEMPLATES, Template
@@ -203,3 +203,10 @@ def test_literals_mean_their_value(value: object) -> None:
 def test_what_is_no_value_has_no_literal(value: object) -> None:
     with pytest.raises(ValueError, match="can't be written as source"):
         literal(value)  # type: ignore[arg-type]
+
+
+def test_the_script_names_the_torch_that_is_pinned() -> None:
+    pinned = Path("requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith(f"torch=={TORCH}.") for line in pinned)
+    source = train_source(check(TEMPLATES["mlp"].network()), Recipe("digits"))
+    assert f"Needs torch (written for {TORCH})" in source

@@ -1,8 +1,8 @@
 """Train a network of 669,706 parameters on Digits 8×8.
 
-Needs torch, numpy and scikit-learn. Prints the losses of each epoch as a line of JSON,
-then saves the weights. On the CPU with 2 threads, a seed gives the same numbers every
-time, bit for bit.
+Needs torch (written for 2.13), numpy and scikit-learn. Prints the losses of each epoch
+as a line of JSON, then saves the weights. On the CPU with 2 threads, a seed gives the
+same numbers every time, bit for bit.
 """
 
 import json
