@@ -17,11 +17,14 @@ from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Shape, Sizes
 from builder.catalogue.spec import RANKS, Parameter, Required, Spec
 from builder.check import BlockReport, Issue, check
 from builder.document import Block, Network, TensorType, Value, make_params
+from builder.infer import Failure, Inferred, infer
+from builder.layers import check_layer, layer_call
 from builder.operations import apply
 from builder.schema import dumps, loads
 
 SHAPES = {1: (8,), 2: (4, 9), 3: (4, 9, 10), 4: (4, 3, 6, 5)}
 LAYERS = {kind: spec for kind, spec in CATALOGUE.items() if spec.lanes is None}
+PLAIN = {kind: spec for kind, spec in LAYERS.items() if spec.gives}
 CONTAINERS = {kind: spec for kind, spec in CATALOGUE.items() if spec.lanes is not None}
 
 each_layer = pytest.mark.parametrize("spec", LAYERS.values(), ids=LAYERS)
@@ -185,6 +188,30 @@ def test_check_agrees_with_a_real_forward_pass(spec: Spec) -> None:
     assert ran >= len(inputs(spec))
 
 
+@pytest.mark.parametrize("spec", PLAIN.values(), ids=PLAIN)
+def test_what_is_given_without_asking_torch_is_what_torch_gives(spec: Spec) -> None:
+    """Shapes, dtypes, counts and failures, on every rank, at edge values and beyond all memory."""
+    assert spec.gives is not None
+    asked = 0
+    for rank in spec.accepts.ranks:
+        for shape in (tuple(range(2, 2 + rank)), (1,) * rank, (8,) * rank):
+            given = TensorType(shape, spec.accepts.dtype)
+            for block in [*settings(spec), *extremes(spec)]:
+                outcome = check_layer(spec.kind, block.params, given)
+                if outcome.problem and outcome.problem.code != "too-large":
+                    continue
+                call = layer_call(spec, outcome.arguments)
+                torchs = infer(call, given)
+                ours = infer(call, given, spec.gives(outcome.arguments, given))
+                assert _without_words(ours) == _without_words(torchs), (block, given)
+                asked += 1
+    assert asked >= len(spec.accepts.ranks)
+
+
+def _without_words(result: Inferred | Failure) -> Inferred | Failure:
+    return replace(result, message="") if isinstance(result, Failure) else result
+
+
 def _forward(module: nn.Module, given: TensorType) -> TensorType:
     x = torch.randn(2, *given.shape, requires_grad=True)
     with warnings.catch_warnings():
@@ -278,11 +305,19 @@ def test_pinned_sizes(spec: Spec) -> None:
 
 @each_layer
 def test_extreme_sizes_never_reach_torchs_own_words(spec: Spec) -> None:
-    for parameter in spec.parameters:
-        for value in extreme_values(parameter):
-            for given in inputs(spec):
-                report = found(fresh(spec, **{parameter.name: value}), given)
-                assert report.issue is None or report.issue.code != "torch", report.issue
+    for block in extremes(spec):
+        for given in inputs(spec):
+            report = found(block, given)
+            assert report.issue is None or report.issue.code != "torch", report.issue
+
+
+def extremes(spec: Spec) -> list[Block]:
+    """The layer with each argument at the largest values that its kind allows."""
+    return [
+        fresh(spec, **{parameter.name: value})
+        for parameter in spec.parameters
+        for value in extreme_values(parameter)
+    ]
 
 
 def extreme_values(parameter: Parameter) -> list[Value]:
