@@ -7,6 +7,7 @@ from builder.datasets import DATA_SETS
 from builder.fit import fit
 from builder.recipe import Recipe
 from builder.training import memory
+from builder.training.rehearsal import rehearse
 
 
 class Refused(Exception):  # noqa: N818
@@ -19,7 +20,17 @@ class Refused(Exception):  # noqa: N818
 
 def refusal(report: Report, recipe: Recipe) -> Issue | None:
     """Why this network cannot be trained by this recipe, or None when it can."""
-    return fit(report, DATA_SETS[recipe.data]) or _too_large(report, recipe)
+    return (
+        fit(report, DATA_SETS[recipe.data])
+        or _too_large(report, recipe)
+        or rehearse(report.network, _batch(recipe), recipe.loss)
+    )
+
+
+def _batch(recipe: Recipe) -> int:
+    """How many samples the first step learns from."""
+    samples = DATA_SETS[recipe.data].samples
+    return max(1, min(recipe.batch_size, samples - round(samples * recipe.validation)))
 
 
 def _too_large(report: Report, recipe: Recipe) -> Issue | None:
