@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import cast
@@ -24,7 +25,8 @@ class Decays:
         """The rates as a tuple of floats; ValueError when they are not ``count`` numbers."""
         if isinstance(value, (list, tuple)) and len(value) == self.count:
             if all(isinstance(item, (int, float)) and type(item) is not bool for item in value):
-                return tuple(map(float, value))
+                with suppress(OverflowError):
+                    return tuple(map(float, value))
         raise ValueError(f"expected {self.count} numbers, got {str(value)[:80]!r}")
 
     def problem(self, value: Value) -> str | None:

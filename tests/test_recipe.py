@@ -135,6 +135,10 @@ REFUSED = {
     ),
     "learning rate": ({"arguments": {"lr": -1}}, "lr: must be at least 0, but is -1.0"),
     "infinite": ({"arguments": {"lr": float("inf")}}, "lr: expected a finite number, got inf"),
+    "a beta beyond all numbers": (
+        {"arguments": {"betas": [10**400, 0.5]}},
+        f"betas: expected 2 numbers, got '[1{'0' * 78}'",
+    ),
     "three betas": (
         {"arguments": {"betas": [0, 0, 0]}},
         "betas: expected 2 numbers, got '[0, 0, 0]'",
