@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from builder import schema
 from builder.document import Network
 
-VERSION = 1
+VERSION = 2
 BUSY = 5.0
 """Seconds to wait for another writer of a SQLite file."""
 
@@ -74,6 +74,7 @@ class RunRow(Base):
     owner: Mapped[str] = mapped_column(default="")
     created: Mapped[float]
     finished: Mapped[float | None] = mapped_column(default=None)
+    updated: Mapped[float] = mapped_column(default=0.0)
 
 
 class EventRow(Base):
@@ -87,7 +88,10 @@ class EventRow(Base):
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A stored run; times in seconds since 1970, network and recipe as their JSON."""
+    """A stored run; times in seconds since 1970, network and recipe as their JSON.
+
+    ``updated`` is when its server last wrote of it, or that it still has it.
+    """
 
     id: str
     network_id: str
@@ -99,6 +103,7 @@ class RunRecord:
     message: str = ""
     owner: str = ""
     finished: float | None = None
+    updated: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,7 @@ class Store:
     def create_run(self, record: RunRecord) -> None:
         """Write down a new run."""
         with self._session("save the run") as session:
-            session.add(RunRow(**vars(record)))
+            session.add(RunRow(**{**vars(record), "updated": time.time()}))
             session.commit()
 
     def load_run(self, run_id: str) -> RunRecord | None:
@@ -248,7 +253,15 @@ class Store:
             rows = [EventRow(run_id=run_id, seq=seq, payload=text) for seq, text in numbered]
             session.add_all(rows)
             if outcome:
-                session.execute(update(RunRow).where(RunRow.id == run_id).values(vars(outcome)))
+                values = {**vars(outcome), "updated": time.time()}
+                session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+            session.commit()
+
+    def keep_alive(self, run_ids: Sequence[str]) -> None:
+        """Note that the server of these runs still has them."""
+        with self._session("save the runs") as session:
+            statement = update(RunRow).where(RunRow.id.in_(run_ids)).values(updated=time.time())
+            session.execute(statement)
             session.commit()
 
     def load_events(self, run_id: str) -> tuple[str, ...]:
@@ -270,11 +283,8 @@ class Store:
             if row is None:
                 session.merge(MetaRow(key="version", value=str(VERSION)))
                 session.commit()
-            elif int(row.value) > VERSION:
-                raise StoreError(
-                    f"The store was written by a newer Stackyard (tables of version {row.value}, "
-                    f"this one knows {VERSION}). Update Stackyard or use another folder."
-                )
+            elif int(row.value) != VERSION:
+                raise StoreError(_other_version(int(row.value), self.engine.url))
 
     @contextmanager
     def _session(self, doing: str) -> Iterator[Session]:
@@ -289,6 +299,21 @@ def _connect(url: str) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": BUSY})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _other_version(found: int, url: URL) -> str:
+    tables = f"(tables of version {found}, this one knows {VERSION})"
+    if found > VERSION:
+        return (
+            f"The store was written by a newer Stackyard {tables}. Update Stackyard or use "
+            "another folder."
+        )
+    if url.get_backend_name() != "sqlite":
+        return f"The store was written by an older Stackyard {tables}. Use an empty database."
+    return (
+        f"The store was written by an older Stackyard {tables}. Move {url.database} and the files "
+        "beside it that begin with its name to another folder, and start again."
+    )
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

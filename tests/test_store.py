@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from sqlalchemy import event
@@ -185,9 +186,31 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 
 def test_a_store_of_a_newer_version_is_left_alone(store):
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE meta SET value = '2'")
+        connection.exec_driver_sql("UPDATE meta SET value = '3'")
     with pytest.raises(StoreError, match="written by a newer Stackyard"):
         Store(str(store.engine.url), store.folder)
+
+
+def test_a_store_of_an_older_version_is_left_alone_and_named(store):
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '1'")
+        connection.exec_driver_sql("ALTER TABLE runs DROP COLUMN updated")
+    with pytest.raises(StoreError) as caught:
+        Store(str(store.engine.url), store.folder)
+    assert str(caught.value) == (
+        "The store was written by an older Stackyard (tables of version 1, this one knows 2). "
+        f"Move {store.engine.url.database} and the files beside it that begin with its name to "
+        "another folder, and start again."
+    )
+
+
+def test_a_run_tells_when_it_was_last_written_of(store):
+    store.create_run(RUN)
+    created = store.load_run("r1").updated
+    store.save_events("r1", 0, [], Outcome("running"))
+    saved = store.load_run("r1").updated
+    store.keep_alive(["r1"])
+    assert 10.0 < created <= saved <= store.load_run("r1").updated <= time.time()
 
 
 def test_sqlite_lets_readers_and_a_writer_work_side_by_side(store):

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ PROJECT = Path(__file__).parents[2]
 THREADS_REST = {"OMP_WAIT_POLICY": "PASSIVE"}
 """Torch's threads sleep while they wait for one another. By default they spin, which on a machine
 that has more to do than cores makes a step ten times slower and takes the cores from all others."""
+SILENCE = 30.0
+"""Seconds after which a process on another machine that writes nothing is taken to be gone."""
 COMMAND = (sys.executable, "-m", "builder.training.worker")
 
 
@@ -92,13 +95,16 @@ def this_process() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{_born(os.getpid())}"
 
 
-def is_alive(mark: str) -> bool:
-    """Whether the process of this mark still lives; one on another machine is taken to live."""
+def is_alive(mark: str, heard: float) -> bool:
+    """Whether the process of this mark still lives, last heard of at ``heard`` (since 1970).
+
+    One on another machine, which cannot be asked, lives until it was silent for ``SILENCE``.
+    """
     host, number, born = [*mark.split("/"), "", ""][:3]
     if not number.isdigit():
         return False
     if host != socket.gethostname():
-        return True
+        return time.time() - heard < SILENCE
     pid = int(number)
     if pid == os.getpid():
         return mark == this_process()

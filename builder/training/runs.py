@@ -22,7 +22,7 @@ from builder.training import events
 from builder.training.admission import Refused, refusal
 from builder.training.curves import Curves, Points
 from builder.training.live import INTERRUPTED, LiveRun, RunView, look
-from builder.training.process import COMMAND, WorkerProcess, is_alive, this_process
+from builder.training.process import COMMAND, SILENCE, WorkerProcess, is_alive, this_process
 from builder.training.turns import Waiting, order
 from builder.training.worker import LOG, Job
 
@@ -30,6 +30,8 @@ GRACE = 5.0
 """Seconds that a stopped run has to end its step and save its weights."""
 WAITING_LIMIT = 5
 """How many runs of one network may wait."""
+BEAT = SILENCE / 3
+"""Seconds between two notes in the store that this server still has its runs."""
 REMEMBERED = 32
 """How many ended runs are held in memory."""
 
@@ -66,6 +68,8 @@ class Runs:
         self._threads_at_work: set[threading.Thread] = set()
         self._spare: WorkerProcess | None = None
         self._closing = False
+        self._closed = threading.Event()
+        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
         self._mark_interrupted()
         atexit.register(self.close)
         self._refill()
@@ -91,10 +95,19 @@ class Runs:
         return record.id
 
     def stop(self, run_id: str) -> None:
-        """Stop a run and keep what it has; a waiting one leaves the queue. Idle for others."""
+        """Stop a run and keep what it has; a waiting one leaves the queue.
+
+        One of another server is left alone while that server lives, then noted as interrupted.
+        """
         with self._lock:
             run = self._runs.get(run_id)
-            if run is None or run.ended or run.stopping:
+        if run is None:
+            record = self._store.load_run(run_id)
+            if record:
+                self._end_abandoned(record)
+            return
+        with self._lock:
+            if run.ended or run.stopping:
                 return
             run.stopping = True
             waiting = run.record.status == "queued"
@@ -148,6 +161,7 @@ class Runs:
             if self._closing:
                 return
             self._closing = True
+            self._closed.set()
             spare, self._spare = self._spare, None
             runs, threads = tuple(self._runs.values()), tuple(self._threads_at_work)
         atexit.unregister(self.close)
@@ -291,7 +305,7 @@ class Runs:
             return None
         curves = _fold(self._store.load_events(run_id))
         judged = _judge(record)
-        if judged.status not in ("queued", "running"):
+        if record.status not in ("queued", "running"):
             with self._lock:
                 self._past[run_id] = judged, curves
                 while len(self._past) > REMEMBERED:
@@ -305,10 +319,24 @@ class Runs:
             del self._runs[run_id]
 
     def _mark_interrupted(self) -> None:
-        outcome = replace(INTERRUPTED, finished=time.time())
         for record in self._store.unfinished_runs():
-            if not is_alive(record.owner):
-                self._store.save_events(record.id, 0, (), outcome)
+            self._end_abandoned(record)
+
+    def _end_abandoned(self, record: RunRecord) -> None:
+        if _judge(record) != record:
+            outcome = replace(INTERRUPTED, finished=time.time())
+            self._store.save_events(record.id, 0, (), outcome)
+
+    def _beat(self) -> None:
+        """Work of the heartbeat's thread: say that runs go on which have nothing to tell."""
+        while not self._closed.wait(BEAT):
+            with self._lock:
+                active = [run_id for run_id, run in self._runs.items() if not run.ended]
+            try:
+                if active:
+                    self._store.keep_alive(active)
+            except StoreError:
+                log.warning("the heartbeat could not be written", exc_info=True)
 
 
 def _fold(payloads: tuple[str, ...]) -> Curves:
@@ -322,7 +350,7 @@ def _fold(payloads: tuple[str, ...]) -> Curves:
 
 
 def _judge(record: RunRecord) -> RunRecord:
-    """A stored run as it stands now: one whose server is gone was interrupted."""
-    if record.status in ("queued", "running") and not is_alive(record.owner):
+    """A stored run as it stands now: one whose server is gone, or silent, was interrupted."""
+    if record.status in ("queued", "running") and not is_alive(record.owner, record.updated):
         return replace(record, **{**vars(INTERRUPTED), "finished": record.finished})
     return record

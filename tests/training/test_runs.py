@@ -15,8 +15,10 @@ from sqlalchemy import event
 
 from builder.document import Block, Network, TensorType
 from builder.recipe import Recipe
+from builder.recipe import dumps as write
+from builder.schema import dumps
 from builder.store import RunRecord, Store
-from builder.training import events, live, runs
+from builder.training import events, live, process, runs
 from builder.training.events import Batches, Epoch, Finished, Started
 from builder.training.runs import Refused, Runs
 from tests.training.waiting import children, is_gone, wait_until
@@ -369,6 +371,52 @@ def test_a_run_of_another_server_that_lives_is_left_alone(store):
     first.stop(run_id)
     assert ended(first, run_id).status == "stopped"
     first.close()
+
+
+def foreign_run(store: Store) -> str:
+    """A run of a server on another machine, which wrote of it just now."""
+    record = RunRecord(
+        "r1", "n1", dumps(NETWORK), write(recipe(DONE)), "running", 10.0, owner="elsewhere/1/2"
+    )
+    store.create_run(record)
+    return record.id
+
+
+def be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "SILENCE", 0.0)
+
+
+def test_a_run_of_a_silent_server_on_another_machine_is_interrupted(registry, store, monkeypatch):
+    run_id = foreign_run(store)
+    registry.stop(run_id)
+    assert registry.view(run_id).status == "running"
+    assert [each.status for each in registry.list_runs("n1")] == ["running"]
+    be_silent(monkeypatch)
+    assert registry.view(run_id).status == "interrupted"
+    assert [each.status for each in registry.list_runs("n1")] == ["interrupted"]
+    assert store.load_run(run_id).status == "running"
+    registry.stop(run_id)
+    assert store.load_run(run_id).status == "interrupted"
+    assert store.load_run(run_id).finished > 10.0
+
+
+def test_a_new_server_ends_the_runs_of_a_silent_one(store, monkeypatch):
+    run_id = foreign_run(store)
+    be_silent(monkeypatch)
+    Runs(store, spare=False, command=FAKE).close()
+    assert store.load_run(run_id).status == "interrupted"
+
+
+def test_a_run_that_has_nothing_to_tell_is_kept_alive(store, monkeypatch):
+    monkeypatch.setattr(runs, "BEAT", 0.01)
+    registry = Runs(store, workers=1, spare=False, command=FAKE)
+    run_id = registry.start(NETWORK, recipe(GATED), "n1")
+    wait_until(lambda: registry.view(run_id).started, "the start")
+    before = store.load_run(run_id).updated
+    wait_until(lambda: store.load_run(run_id).updated > before, "a heartbeat")
+    open_gate(store, run_id)
+    assert ended(registry, run_id).status == "done"
+    registry.close()
 
 
 def test_the_spare_takes_the_next_run_and_a_new_one_is_kept_afterwards(store):
