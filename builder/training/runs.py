@@ -239,8 +239,10 @@ class Runs:
     def _follow(self, run: LiveRun) -> None:
         process = self._hire(run)
         with self._lock:
-            run.process, stopping = process, run.stopping
+            run.process, stopping, closing = process, run.stopping, self._closing
         try:
+            if closing:
+                process.kill()
             self._refill()
             run.save()
             if stopping:

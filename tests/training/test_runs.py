@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -417,6 +418,25 @@ def test_a_run_that_has_nothing_to_tell_is_kept_alive(store, monkeypatch):
     open_gate(store, run_id)
     assert ended(registry, run_id).status == "done"
     registry.close()
+
+
+def test_a_worker_hired_while_the_server_closes_is_ended(store, monkeypatch):
+    before = children(os.getpid())
+    registry = Runs(store, workers=1, spare=False, command=FAKE)
+    hire, hired, closing = registry._hire, threading.Event(), registry._closed
+
+    def hire_slowly(run: live.LiveRun) -> process.WorkerProcess:
+        made = hire(run)
+        hired.set()
+        assert closing.wait(60)
+        return made
+
+    monkeypatch.setattr(registry, "_hire", hire_slowly)
+    run_id = registry.start(NETWORK, recipe(GATED), "n1")
+    assert hired.wait(60)
+    registry.close()
+    assert children(os.getpid()) - before == set()
+    assert store.load_run(run_id).status == "interrupted"
 
 
 def test_the_spare_takes_the_next_run_and_a_new_one_is_kept_afterwards(store):
