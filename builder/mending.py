@@ -36,9 +36,14 @@ def mend_join(
 
     outputs = [output for lane in block.lanes if (output := follow(lane)) is not None]
     for target in [given] if lanes.adds_input else outputs:
-        found = [_mend_lane(lane, given, target, fits, follow) for lane in block.lanes]
-        if all(settings is not None for settings in found):
-            return _repair([each for settings in found for each in settings or ()])
+        settings: list[SetParam] = []
+        for lane in block.lanes:
+            found = _mend_lane(lane, given, target, fits, follow)
+            if found is None:
+                break
+            settings += found
+        else:
+            return _repair(settings)
     return None
 
 

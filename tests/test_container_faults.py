@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builder.check import check, check_layer
-from builder.document import DEPTH_LIMIT, Block
+from builder.document import DEPTH_LIMIT, Block, Network, TensorType
+from builder.mending import mend_join
 from tests.stacks import IMAGE, Fault, assert_found, layer, network
 
 CONV = layer("Conv2d")
@@ -106,3 +107,17 @@ def test_the_search_for_a_repair_makes_no_search_within_itself(
     assert [(issue.block, issue.code, issue.repair) for issue in report.issues] == [
         ("b1", "join", None)
     ]
+
+
+def test_a_target_that_one_lane_cannot_reach_is_given_up_at_once() -> None:
+    lanes = tuple((layer("Conv1d", kernel_size=3, stride=size),) for size in range(2, 10))
+    branches = network((3, 64), layer("Branches", *lanes)).blocks[0]
+    given, asked = TensorType((3, 64)), 0
+
+    def follow(lane: tuple[Block, ...]) -> TensorType | None:
+        nonlocal asked
+        asked += 1
+        return check(Network(given, lane)).output
+
+    assert mend_join(branches, {"join": "concatenate"}, given, follow) is None
+    assert asked == 8 + (1 + 4) + 7 * 4
