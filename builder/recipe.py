@@ -42,6 +42,10 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
 """Every setting that has one value of its own, described like a layer's arguments."""
 
 
+def _default(name: str) -> Any:
+    return SETTINGS[name].default
+
+
 class RecipeError(ValueError):
     """A recipe that cannot be followed; the message says what was found and what is allowed."""
 
@@ -55,16 +59,16 @@ class Recipe:
     Raises RecipeError when a value is unknown, out of range or of the wrong kind.
     """
 
-    data: str = "digits"
-    validation: float = 0.2
-    batch_size: int = 64
-    epochs: int = 10
-    optimiser: str = "Adam"
+    data: str = _default("data")
+    validation: float = _default("validation")
+    batch_size: int = _default("batch_size")
+    epochs: int = _default("epochs")
+    optimiser: str = _default("optimiser")
     arguments: Params = ()
-    loss: str = "CrossEntropyLoss"
-    seed: int = 0
-    device: str = "auto"
-    shuffle: bool = True
+    loss: str = _default("loss")
+    seed: int = _default("seed")
+    device: str = _default("device")
+    shuffle: bool = _default("shuffle")
     normalise: bool | None = None
 
     def __post_init__(self) -> None:

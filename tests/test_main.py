@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from builder import schema
+from builder import recipe, schema
 from builder.catalogue import CATALOGUE
 from builder.cli import commands
 from builder.document import Network
@@ -194,6 +195,14 @@ def test_export_refuses(tmp_path: Path) -> None:
     assert_refused(run("export", sound, "--out", sound), "Can't write")
     assert_refused(run("export", sound, "--out", tmp_path, "--data", "moons"), "N×2")
     assert_refused(run("export", sound, "--out", tmp_path, "--data", "mars"), "'mars'")
+
+
+@pytest.mark.parametrize("name", ["epochs", "seed", "batch_size", "optimiser", "device"])
+def test_help_tells_the_settings_defaults(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = replace(recipe.SETTINGS[name], default="of a test")
+    monkeypatch.setattr(recipe, "SETTINGS", {**recipe.SETTINGS, name: changed})
+    lines = " ".join(run("train", "--help").stdout.split())
+    assert lines.count("[default: of a test]") == 1
 
 
 def test_train_prints_null_for_a_loss_that_is_not_finite(tmp_path: Path) -> None:

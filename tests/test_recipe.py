@@ -164,3 +164,10 @@ def test_what_is_wrong_is_refused_in_words(data, message):
 def test_a_text_that_is_no_recipe_is_refused(text):
     with pytest.raises(RecipeError):
         recipes.loads(text)
+
+
+def test_defaults_are_those_of_the_settings():
+    made = Recipe()
+    assert {name: getattr(made, name) for name in SETTINGS} == {
+        name: setting.default for name, setting in SETTINGS.items()
+    }

@@ -13,14 +13,28 @@ from builder.optimisers import OPTIMISERS
 if TYPE_CHECKING:
     from builder.recipe import Recipe
 
+
+class Setting(click.Option):
+    """An option named like a recipe's setting; its help ends with the setting's default."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The names, and what they mean; settings are loaded only where help is shown."""
+        from builder.recipe import SETTINGS
+
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        return record[0], f"{record[1]} [default: {SETTINGS[self.name or ''].default}]"
+
+
 _OPTIONS = (
     click.option("--data", help="A data set, such as digits. [default: the network's own]"),
-    click.option("--epochs", type=int, help="Passes through the training samples. [default: 10]"),
-    click.option("--seed", type=int, help="The same seed gives the same run. [default: 0]"),
-    click.option("--batch-size", type=int, help="Samples for each step. [default: 64]"),
-    click.option("--optimiser", help=f"{', '.join(OPTIMISERS)}. [default: Adam]"),
+    click.option("--epochs", type=int, cls=Setting, help="Passes through the training samples."),
+    click.option("--seed", type=int, cls=Setting, help="The same seed gives the same run."),
+    click.option("--batch-size", type=int, cls=Setting, help="Samples for each step."),
+    click.option("--optimiser", cls=Setting, help=f"{', '.join(OPTIMISERS)}."),
     click.option("--lr", type=float, help="Learning rate. [default: torch's]"),
-    click.option("--device", help="auto, cpu, cuda or mps. [default: auto]"),
+    click.option("--device", cls=Setting, help="auto, cpu, cuda or mps."),
 )
 
 
