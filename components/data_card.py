@@ -16,8 +16,11 @@ from components.figures import CONFIG, draw_samples, draw_scatter
 SAMPLES = 12
 
 
-def show_data(chosen: str, given: TensorType, locked: bool) -> str:
-    """Let the person choose a data set and look at it; the id of the one chosen."""
+def show_data(chosen: str, given: TensorType, locked: bool, key: str) -> str:
+    """Let the person choose a data set and look at it; the id of the one chosen.
+
+    ``key`` begins the widget's key.
+    """
     with st.container(border=True):
         ids = list(DATA_SETS)
         data_id = st.selectbox(
@@ -25,7 +28,7 @@ def show_data(chosen: str, given: TensorType, locked: bool) -> str:
             ids,
             index=ids.index(chosen),
             format_func=lambda each: DATA_SETS[each].title,
-            key="recipe-data",
+            key=f"{key}-data",
             disabled=locked,
         )
         data_set = DATA_SETS[data_id]

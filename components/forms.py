@@ -10,6 +10,7 @@ import streamlit as st
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Parameter, Required
 from builder.document import Value
+from components.plain import plain_text
 
 LABELS = {"lr": "Learning rate", "eps": "Epsilon", "validation": "Validation share"}
 """Words for arguments whose names in torch are no words."""
@@ -118,6 +119,7 @@ def _keep_if_wrong(kind: Any, given: Value, value: Value) -> Value:
     except ValueError as error:
         parsed, problem = value, str(error)
     if problem:
-        st.caption(f":red[This {problem}.]" if problem.startswith("m") else f":red[{problem}.]")
+        lead = "This " if problem.startswith("m") else ""
+        st.caption(f":red[{lead}{plain_text(problem)}.]")
         return value
     return parsed

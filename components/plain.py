@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>~$&|{}]|:(?=\S)|^[#+=-]")
+_SPECIAL = re.compile(r"[\\`*\[\]<>~$&|{}]|(?<![^\W_])_|_(?![^\W_])|:(?=\S)|^[#+=-]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 
 

@@ -13,6 +13,7 @@ from builder.document import Value, make_params
 from builder.optimisers import OPTIMISERS, OptimiserSpec
 from builder.recipe import SETTINGS, Recipe, RecipeError
 from components.forms import show_field
+from components.plain import plain_text
 
 FIRST = ("lr", "weight_decay")
 """The arguments that matter most, in front of an optimiser's others."""
@@ -21,37 +22,44 @@ Field = tuple[Parameter, Any, str]
 """A parameter, the value it starts with, and the key of its widget."""
 
 
-def show_recipe(recipe: Recipe, data: str, locked: bool) -> Recipe:
-    """Show the settings and let the person change them; raises RecipeError for what can't be."""
+def show_recipe(recipe: Recipe, data: str, locked: bool, key: str) -> Recipe:
+    """Show the settings and let the person change them; raises RecipeError for what can't be.
+
+    ``key`` begins the widgets' keys: another one begins them anew, with what the recipe says.
+    """
     with st.container(border=True):
-        values: dict[str, Any] = _ask(recipe, ("epochs", "batch_size"), locked)
-        values["optimiser"] = _choose_optimiser(recipe, locked)
+        values: dict[str, Any] = _ask(recipe, ("epochs", "batch_size"), locked, key)
+        values["optimiser"] = _choose_optimiser(recipe, locked, key)
         spec = OPTIMISERS[values["optimiser"]]
         given = dict(recipe.arguments) if recipe.optimiser == spec.name else {}
         main, more = _arrange(spec)
-        arguments = _ask_arguments(spec, main, given, locked)
-        values |= _ask(recipe, ("validation", "seed"), locked)
-        values["device"] = _choose_device(recipe.device, locked)
+        arguments = _ask_arguments(spec, main, given, locked, key)
+        values |= _ask(recipe, ("validation", "seed"), locked, key)
+        values["device"] = _choose_device(recipe.device, locked, key)
         with st.expander("More settings"):
-            arguments |= _ask_arguments(spec, more, given, locked)
-            values |= _ask(recipe, ("shuffle",), locked)
+            arguments |= _ask_arguments(spec, more, given, locked, key)
+            values |= _ask(recipe, ("shuffle",), locked, key)
         try:
             return Recipe(data=data, arguments=make_params(_differing(spec, arguments)), **values)
         except RecipeError as error:
-            st.error(f"{error}.")
+            st.error(f"{plain_text(str(error))}.")
             raise
 
 
-def _ask(recipe: Recipe, names: Sequence[str], locked: bool) -> dict[str, Value]:
-    fields = [(SETTINGS[name], getattr(recipe, name), f"recipe-{name}") for name in names]
+def _ask(recipe: Recipe, names: Sequence[str], locked: bool, key: str) -> dict[str, Value]:
+    fields = [(SETTINGS[name], getattr(recipe, name), f"{key}-{name}") for name in names]
     return _show_in_pairs(fields, locked)
 
 
 def _ask_arguments(
-    spec: OptimiserSpec, parameters: Sequence[Parameter], given: dict[str, Value], locked: bool
+    spec: OptimiserSpec,
+    parameters: Sequence[Parameter],
+    given: dict[str, Value],
+    locked: bool,
+    key: str,
 ) -> dict[str, Value]:
     fields = [
-        (each, given.get(each.name, each.default), f"recipe-{spec.name}-{each.name}")
+        (each, given.get(each.name, each.default), f"{key}-{spec.name}-{each.name}")
         for each in parameters
     ]
     return _show_in_pairs(fields, locked)
@@ -67,14 +75,14 @@ def _show_in_pairs(fields: Sequence[Field], locked: bool) -> dict[str, Value]:
     return found
 
 
-def _choose_optimiser(recipe: Recipe, locked: bool) -> str:
+def _choose_optimiser(recipe: Recipe, locked: bool, key: str) -> str:
     names = list(OPTIMISERS)
     about = "; ".join(f"**{name}**: {OPTIMISERS[name].summary}" for name in names)
     chosen = st.selectbox(
         "Optimiser",
         names,
         index=names.index(recipe.optimiser),
-        key="recipe-optimiser",
+        key=f"{key}-optimiser",
         help=about,
         disabled=locked,
     )
@@ -97,7 +105,7 @@ def _differing(spec: OptimiserSpec, arguments: dict[str, Value]) -> dict[str, Va
     }
 
 
-def _choose_device(chosen: str, locked: bool) -> str:
+def _choose_device(chosen: str, locked: bool, key: str) -> str:
     found = devices()
     options = list(found)
     return str(
@@ -106,7 +114,7 @@ def _choose_device(chosen: str, locked: bool) -> str:
             options,
             index=options.index(chosen) if chosen in found else 0,
             format_func=found.__getitem__,
-            key="recipe-device",
+            key=f"{key}-device",
             disabled=locked,
         )
     )

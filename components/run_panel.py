@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from builder.datasets import DATA_SETS
+from builder.store import StoreError
 from builder.training.events import Epoch
 from builder.training.runs import Runs, RunView
 from components.curves import Feed, show_curves
 from components.figures import CONFIG, draw_confusion
+from components.plain import plain_text
 
 TICK = 0.15
 """Seconds between two looks at a run that goes on."""
@@ -90,9 +92,13 @@ def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int) -> Non
 
     @st.fragment(run_every=TICK if active else None)
     def follow(feed: Feed) -> None:
-        view = runs.view(run_id) if run_id else None
-        show_progress(view)
-        show_curves(runs, view, feed, epochs)
+        try:
+            view = runs.view(run_id) if run_id else None
+            show_progress(view)
+            show_curves(runs, view, feed, epochs)
+        except StoreError as error:
+            st.error(plain_text(str(error)))
+            return
         if active and not (view and view.active):
             st.rerun()
 
@@ -104,8 +110,12 @@ def follow_epochs(runs: Runs, run_id: str, active: bool) -> None:
 
     @st.fragment(run_every=TABLE_TICK if active else None)
     def follow() -> None:
-        view = runs.view(run_id)
-        show_epochs(view.epochs if view else ())
+        try:
+            view = runs.view(run_id)
+        except StoreError as error:
+            st.error(plain_text(str(error)))
+        else:
+            show_epochs(view.epochs if view else ())
 
     follow()
 

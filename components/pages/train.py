@@ -13,6 +13,7 @@ from builder.training.runs import RunView
 from components import session
 from components.data_card import show_data
 from components.links import link_to
+from components.plain import plain_text
 from components.recipe_form import show_recipe
 from components.run_panel import follow_epochs, follow_run, show_confusion
 
@@ -23,7 +24,7 @@ def train_page() -> None:
     try:
         view = latest_run()
     except StoreError as error:
-        st.error(str(error))
+        st.error(plain_text(str(error)))
         return
     adopt_recipe(view)
     with st.container(key="train-page"):
@@ -53,10 +54,10 @@ def adopt_recipe(view: RunView | None) -> None:
 
 def edit_recipe(locked: bool) -> Recipe | None:
     """Both cards on the left; None while the settings contradict each other."""
-    before = session.recipe()
-    data = show_data(before.data, session.network().input, locked)
+    before, key = session.recipe(), f"recipe-{session.network_id()}"
+    data = show_data(before.data, session.network().input, locked, key)
     try:
-        recipe = show_recipe(before, data, locked)
+        recipe = show_recipe(before, data, locked, key)
     except RecipeError:
         return None
     if recipe != before and not locked:
@@ -81,7 +82,7 @@ def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
     if started and recipe:
         start(recipe)
     if stopped and view:
-        session.runs().stop(view.id)
+        stop(view)
 
 
 def start(recipe: Recipe) -> None:
@@ -91,22 +92,32 @@ def start(recipe: Recipe) -> None:
     except Refused as refused:
         show_refusal(session.report(), refused.issue)
     except StoreError as error:
-        st.error(str(error))
+        st.error(plain_text(str(error)))
     else:
         st.rerun()
+
+
+def stop(view: RunView) -> None:
+    """End a run, or say why it could not be."""
+    try:
+        session.runs().stop(view.id)
+    except StoreError as error:
+        st.error(plain_text(str(error)))
 
 
 def show_refusal(report: Report, issue: Issue) -> None:
     """Why nothing is started, and the click that mends it."""
     if report.issues:
-        faults = [f"- {name_block(report, each)}: {each.message}" for each in report.issues]
+        faults = [
+            f"- {name_block(report, each)}: {plain_text(each.message)}" for each in report.issues
+        ]
         lead = "The network has a fault:" if len(faults) == 1 else "The network has faults:"
         st.warning("\n".join([lead, *faults]), icon=":material/error:")
     else:
-        st.warning(issue.message, icon=":material/error:")
+        st.warning(plain_text(issue.message), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if issue.repair:
-            label = issue.repair.label
+            label = plain_text(issue.repair.label)
             st.button(label, icon=":material/build:", on_click=repair, args=(issue.repair,))
         if report.issues or issue.code == "empty":
             link_to("build", "Go to the Build page")
@@ -117,14 +128,14 @@ def repair(chosen: Repair) -> None:
     try:
         session.apply(*chosen.operations)
     except Rejected as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain_text(str(error)), icon=":material/error:")
 
 
 def name_block(report: Report, issue: Issue) -> str:
     """The faulty layer as its card names it."""
     if issue.block is None:
         return "The network"
-    return f"**{report.blocks[issue.block].block.label}**"
+    return f"**{plain_text(report.blocks[issue.block].block.label)}**"
 
 
 def show_run(view: RunView | None, epochs: int) -> None:
@@ -142,9 +153,9 @@ def show_run(view: RunView | None, epochs: int) -> None:
 def show_messages(view: RunView) -> None:
     """What is to be said about a run besides its numbers."""
     if view.warning:
-        st.warning(view.warning)
+        st.warning(plain_text(view.warning))
     if view.message:
-        (st.error if view.status == "failed" else st.info)(view.message)
+        (st.error if view.status == "failed" else st.info)(plain_text(view.message))
     if not view.active and view.network != session.network():
         st.caption("The network has changed since this run.")
 

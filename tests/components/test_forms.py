@@ -39,6 +39,7 @@ def test_typed_rates_are_read() -> None:
     [
         ("0.5", ":red[expected 2 numbers, got '0.5'.]"),
         ("0.5, 2", ":red[This must each be at least 0 and below 1, but are (0.5, 2.0).]"),
+        ("![x](y)", r":red[expected 2 numbers, got '!\[x\](y'.]"),
         ("", ":red[expected 2 numbers, got 'None'.]"),
     ],
 )

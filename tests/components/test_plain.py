@@ -14,6 +14,7 @@ from components.plain import plain_text
         ("![x](http://a/b.png)", r"!\[x\](http\://a/b.png)"),
         (":red[no] :smile:", r"\:red\[no\] \:smile:"),
         ("$x$ *y* _z_ `w`", r"\$x\$ \*y\* \_z\_ \`w\`"),
+        ("out_features __init__", r"out_features \_\_init\_\_"),
         ("a\\", "a\\\\"),
         ("# a\n\n- b", r"\# a - b"),
         ("1. first", r"1\. first"),

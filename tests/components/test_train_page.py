@@ -20,6 +20,7 @@ from components import session
 from .runs import NETWORK, FakeRuns, make_curves, make_finished, make_view
 
 LINK = "network-of-a-test"
+RECIPE = f"recipe-{LINK}"
 LAST = NETWORK.blocks[-1].id
 
 Open = Callable[..., AppTest]
@@ -195,10 +196,10 @@ def test_a_run_of_an_older_network_says_so(open_page: Open) -> None:
 
 def test_settings_are_kept_and_used(open_page: Open, runs: FakeRuns) -> None:
     page = open_page()
-    page.number_input("recipe-epochs").set_value(3).run()
-    page.selectbox("recipe-optimiser").select("SGD").run()
-    page.number_input("recipe-SGD-lr").set_value(0.1).run()
-    page.number_input("recipe-SGD-momentum").set_value(0.9).run()
+    page.number_input(f"{RECIPE}-epochs").set_value(3).run()
+    page.selectbox(f"{RECIPE}-optimiser").select("SGD").run()
+    page.number_input(f"{RECIPE}-SGD-lr").set_value(0.1).run()
+    page.number_input(f"{RECIPE}-SGD-momentum").set_value(0.9).run()
     _button(page, "Start").click().run()
     expected = Recipe(epochs=3, optimiser="SGD", arguments=(("lr", 0.1), ("momentum", 0.9)))
     assert [recipe for _, recipe, _ in runs.started] == [expected]
@@ -206,8 +207,8 @@ def test_settings_are_kept_and_used(open_page: Open, runs: FakeRuns) -> None:
 
 def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) -> None:
     page = open_page()
-    page.selectbox("recipe-optimiser").select("SGD").run()
-    page.checkbox("recipe-SGD-nesterov").check().run()
+    page.selectbox(f"{RECIPE}-optimiser").select("SGD").run()
+    page.checkbox(f"{RECIPE}-SGD-nesterov").check().run()
     assert [each.value for each in page.error] == [
         "SGD: nesterov needs a momentum above 0 and no dampening."
     ]
@@ -217,14 +218,14 @@ def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) 
 @pytest.mark.parametrize("data", ["digits", "moons", "iris"])
 def test_every_data_set_is_shown(open_page: Open, data: str) -> None:
     page = open_page()
-    page.selectbox("recipe-data").select(data).run()
+    page.selectbox(f"{RECIPE}-data").select(data).run()
     assert not page.exception
     assert len(page.get("plotly_chart")) + len(page.dataframe) == 1
 
 
 def test_the_axis_is_empty_and_as_long_as_the_recipe_before_a_run(open_page: Open) -> None:
     page = open_page()
-    page.number_input("recipe-epochs").set_value(7).run()
+    page.number_input(f"{RECIPE}-epochs").set_value(7).run()
     assert _sent(page)["total"] == {"batches": 0, "epochs": 7, "batches_per_epoch": 1}
 
 
@@ -247,8 +248,64 @@ def test_a_store_that_cannot_be_read_is_told(
     assert not page.exception
 
 
+@pytest.mark.parametrize("name", ["view", "since"])
+def test_a_store_that_is_lost_while_a_run_is_watched_is_told(
+    open_page: Open, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    original, lost = getattr(runs, name), [name == "since"]
+
+    def fail_later(*arguments: object) -> object:
+        if lost[0]:
+            raise StoreError("The run cannot be read: the disk is *gone*.")
+        lost[0] = True
+        return original(*arguments)
+
+    monkeypatch.setattr(runs, name, fail_later)
+    page = open_page(shown=make_view())
+    assert not page.exception
+    said = {each.value for each in page.error}
+    assert said == {r"The run cannot be read: the disk is \*gone\*."}
+
+
+def test_a_run_that_cannot_be_stopped_is_told(
+    open_page: Open, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(run_id: str) -> None:
+        raise StoreError("The run cannot be read: the disk is gone.")
+
+    monkeypatch.setattr(runs, "stop", fail)
+    page = open_page(shown=make_view())
+    _button(page, "Stop").click().run()
+    assert not page.exception
+    assert [each.value for each in page.error] == ["The run cannot be read: the disk is gone."]
+
+
+def test_another_network_in_the_same_page_has_its_own_settings(
+    open_page: Open, store: Store
+) -> None:
+    page = open_page()
+    page.number_input(f"{RECIPE}-epochs").set_value(7).run()
+    page.selectbox(f"{RECIPE}-optimiser").select("SGD").run()
+    store.save_network("network-of-another-test", NETWORK, 0)
+    page.query_params["network"] = "network-of-another-test"
+    page.run()
+    assert page.number_input("recipe-network-of-another-test-epochs").value == 10
+    assert page.selectbox("recipe-network-of-another-test-optimiser").value == "Adam"
+    page.query_params["network"] = LINK
+    page.run()
+    assert page.number_input(f"{RECIPE}-epochs").value == 7
+
+
+def test_messages_are_text_and_no_markdown(open_page: Open) -> None:
+    told = "No file ![x](http://a/b.png)"
+    page = open_page(shown=make_view("failed", message=told, warning=told))
+    escaped = r"No file !\[x\](http\://a/b.png)"
+    assert [each.value for each in page.error] == [escaped]
+    assert [each.value for each in page.warning] == [escaped]
+
+
 def test_a_later_visit_begins_with_the_settings_of_the_newest_run(open_page: Open) -> None:
     page = open_page(shown=make_finished())
-    assert page.number_input("recipe-epochs").value == 4
-    page.number_input("recipe-epochs").set_value(6).run()
-    assert page.number_input("recipe-epochs").value == 6
+    assert page.number_input(f"{RECIPE}-epochs").value == 4
+    page.number_input(f"{RECIPE}-epochs").set_value(6).run()
+    assert page.number_input(f"{RECIPE}-epochs").value == 6
