@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import statistics
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -29,6 +29,11 @@ class Person:
     acknowledged: int = 0
     sent: int = 0
     seconds: list[float] = field(default_factory=list)
+
+    @property
+    def client(self) -> str:
+        """What this session calls itself: a name of this process alone."""
+        return f"p{self.number}-{os.getpid()}"
 
     async def work(self) -> None:
         """Edit until cancelled."""
@@ -54,7 +59,7 @@ class Person:
             self.sent += 1
             numbered.append(operation | {"seq": self.sent})
         if numbered:
-            outbox = {"client": f"p{self.number}", "has": "seen", "operations": numbered}
+            outbox = {"client": self.client, "has": "seen", "operations": numbered}
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.json_value = self.canvas, json.dumps({"outbox": outbox})
         await socket.send(message.SerializeToString())
@@ -66,12 +71,12 @@ class Person:
             if element.component_name == "components.canvas":
                 self.canvas = element.id
                 data = json.loads(element.json or element.mixed.json)
-                if data["client"] == f"p{self.number}":
+                if data["client"] == self.client:
                     self.acknowledged = data["ack"]
 
 
 async def gather(url: str, count: int) -> None:
-    """Work until the standard input closes, then print how it went."""
+    """Work until the standard input closes, then print the milliseconds of each edit."""
     people = [Person(number, url) for number in range(count)]
     tasks = [asyncio.create_task(person.work()) for person in people]
     closed = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
@@ -89,19 +94,8 @@ async def gather(url: str, count: int) -> None:
             task.result()
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    seconds = sorted(itertools.chain.from_iterable(person.seconds for person in people))
-    waiting = sum(person.sent - person.acknowledged for person in people)
-    print(
-        json.dumps(
-            {
-                "edits": len(seconds),
-                "median": statistics.median(seconds),
-                "p95": seconds[int(0.95 * len(seconds))],
-                "waiting": waiting,
-            }
-        ),
-        flush=True,
-    )
+    times = itertools.chain.from_iterable(person.seconds for person in people)
+    print(json.dumps([1000 * seconds for seconds in times]), flush=True)
 
 
 if __name__ == "__main__":
