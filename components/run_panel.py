@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -13,9 +15,6 @@ from components.curves import Feed, show_curves
 from components.figures import CONFIG, draw_confusion
 from components.plain import plain_text
 
-TICK = 0.15
-"""Seconds between two looks at a run that goes on."""
-TABLE_TICK = 1.0
 TABLE_HEIGHT = 248
 
 
@@ -85,12 +84,14 @@ def _count(number: int, word: str, words: str | None = None) -> str:
 
 
 def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int) -> None:
-    """Progress and curves, looked at again and again for as long as the run goes on.
+    """Progress, curves and epochs, for as long as the run goes on.
 
-    When it has ended the whole page runs once more, without looking again after that.
+    The curves in the browser ask for each look. A fragment with a timer of its own would not do:
+    its last request may come after the one for another page, and leaves that page white. When the
+    run has ended the whole page runs once more.
     """
 
-    @st.fragment(run_every=TICK if active else None)
+    @st.fragment
     def follow(feed: Feed) -> None:
         try:
             view = runs.view(run_id) if run_id else None
@@ -99,25 +100,12 @@ def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int) -> Non
         except StoreError as error:
             st.error(plain_text(str(error)))
             return
+        if view:
+            show_epochs(view.epochs)
         if active and not (view and view.active):
             st.rerun()
 
     follow(Feed())
-
-
-def follow_epochs(runs: Runs, run_id: str, active: bool) -> None:
-    """The table of the epochs, the newest first."""
-
-    @st.fragment(run_every=TABLE_TICK if active else None)
-    def follow() -> None:
-        try:
-            view = runs.view(run_id)
-        except StoreError as error:
-            st.error(plain_text(str(error)))
-        else:
-            show_epochs(view.epochs if view else ())
-
-    follow()
 
 
 def show_epochs(epochs: tuple[Epoch, ...]) -> None:
@@ -141,7 +129,16 @@ def tabulate(epochs: tuple[Epoch, ...]) -> pd.DataFrame:
         for e in reversed(epochs)
     ]
     names = ["Epoch", "Training loss", "Validation loss", "Training accuracy"]
-    return pd.DataFrame(rows, columns=[*names, "Validation accuracy", "Seconds"])
+    table = pd.DataFrame(rows, columns=[*names, "Validation accuracy", "Seconds"])
+    if lost_epoch(epochs) is not None:  # a table shows a number that is none as nothing
+        losses = ["Training loss", "Validation loss"]
+        table[losses] = table[losses].map("{:.4f}".format).replace("nan", "NaN")
+    return table
+
+
+def lost_epoch(epochs: tuple[Epoch, ...]) -> int | None:
+    """The first epoch in which the training loss was not a finite number, or None."""
+    return next((each.epoch for each in epochs if not math.isfinite(each.train_loss)), None)
 
 
 def show_confusion(view: RunView) -> None:

@@ -26,9 +26,15 @@ def canvas(workspace: Workspace, on_outbox: Callable[[], None]) -> None:
     """Show the network of this workspace; ``on_outbox`` runs when the browser asks for changes.
 
     The callback runs before the page does, so that one run both takes the change in and shows
-    what became of it.
+    what became of it. The browser asks for a run now and then (``look``), and when it comes into
+    sight, to see what another tab has changed.
     """
-    _component()(key=KEY, data=message(workspace), on_outbox_change=on_outbox)
+    _component()(
+        key=KEY,
+        data=message(workspace),
+        on_outbox_change=on_outbox,
+        on_look_change=lambda: None,
+    )
 
 
 def heard(state: Any) -> Outbox | None:

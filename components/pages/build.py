@@ -9,9 +9,6 @@ from components import session
 from components.canvas import canvas
 from components.plain import plain_text
 
-SYNC_SECONDS = 3
-"""How often a page looks for changes that another tab has saved."""
-
 
 def build_page() -> None:
     """Show the network and let the person build it."""
@@ -26,7 +23,6 @@ def build_page() -> None:
             icon=":material/cloud_off:",
         )
     canvas(workspace, session.take_outbox)
-    _follow_other_tabs()
 
 
 def _show_file_menu() -> None:
@@ -60,12 +56,3 @@ def _show_upload() -> None:
 
 def _address() -> str:
     return (st.context.url or "").split("?")[0]
-
-
-@st.fragment(run_every=SYNC_SECONDS)
-def _follow_other_tabs() -> None:
-    workspace = session.workspace()
-    before = workspace.revision
-    workspace.refresh(session.store())
-    if workspace.revision != before:
-        st.rerun()

@@ -15,7 +15,7 @@ from components.data_card import show_data
 from components.links import link_to
 from components.plain import plain_text
 from components.recipe_form import show_recipe
-from components.run_panel import follow_epochs, follow_run, show_confusion
+from components.run_panel import follow_run, lost_epoch, show_confusion
 
 
 def train_page() -> None:
@@ -141,11 +141,11 @@ def name_block(report: Report, issue: Issue) -> str:
 def show_run(view: RunView | None, epochs: int) -> None:
     """Curves and, as soon as there is a run, its epochs and results."""
     active = view is not None and view.active
+    if view:
+        show_messages(view)
     follow_run(session.runs(), view.id if view else None, active, epochs)
     if view is None:
         return
-    show_messages(view)
-    follow_epochs(session.runs(), view.id, active)
     show_weights(view)
     show_confusion(view)
 
@@ -156,6 +156,12 @@ def show_messages(view: RunView) -> None:
         st.warning(plain_text(view.warning))
     if view.message:
         (st.error if view.status == "failed" else st.info)(plain_text(view.message))
+    if (epoch := lost_epoch(view.epochs)) is not None:
+        st.warning(
+            f"In epoch {epoch} the loss became NaN or infinite, and from then on nothing is "
+            "learnt: the steps are too large. Try a smaller learning rate, such as 0.001.",
+            icon=":material/error:",
+        )
     if not view.active and view.network != session.network():
         st.caption("The network has changed since this run.")
 

@@ -1,6 +1,7 @@
 // Streamlit's entry: called when the component appears and again for each new data or theme.
 
 import { render } from "preact";
+import { Pace } from "../pace";
 import css from "./style/index.css?inline";
 import type { CanvasData } from "./model/protocol";
 import { createSession, type Session } from "./session";
@@ -18,17 +19,24 @@ export interface Component {
 interface Mounted {
   readonly root: HTMLElement;
   readonly session: Session;
+  readonly pace: Pace;
+  readonly onSight: () => void;
 }
+
+/** Milliseconds between two looks at what another tab may have changed. */
+const LOOK = 10_000;
 
 const mounted = new WeakMap<Node, Mounted>();
 
 export default function canvas({ parentElement, data, setStateValue }: Component): () => void {
-  const { root, session } = mounted.get(parentElement) ?? mount(parentElement);
+  const { root, session, pace } =
+    mounted.get(parentElement) ?? mount(parentElement, (count) => setStateValue("look", count));
   session.connect((outbox) => setStateValue("outbox", outbox));
   if (data) {
     session.receive(data);
     remember(data.epoch);
   }
+  pace.receive(document.visibilityState === "visible");
   render(<App session={session} theme={themeOf(root)} />, root);
   // Streamlit also calls the clean-up of a call that newer data has overtaken; the canvas is gone
   // only when its place in the page is.
@@ -41,13 +49,20 @@ function remember(network: string): void {
   document.cookie = `stackyard_network=${network}; path=/; max-age=${year}; SameSite=Lax`;
 }
 
-function mount(parent: HTMLElement | ShadowRoot): Mounted {
+function mount(parent: HTMLElement | ShadowRoot, look: (count: number) => void): Mounted {
   const style = document.createElement("style");
   style.textContent = css;
   const root = document.createElement("div");
   root.className = "stackyard";
   parent.append(style, root);
-  const made = { root, session: createSession() };
+  const pace = new Pace(look, LOOK, LOOK);
+  const onSight = (): void => {
+    if (document.visibilityState === "visible") pace.hurry();
+    else pace.receive(false);
+  };
+  document.addEventListener("visibilitychange", onSight);
+  window.addEventListener("focus", onSight);
+  const made = { root, session: createSession(), pace, onSight };
   mounted.set(parent, made);
   return made;
 }
@@ -58,6 +73,9 @@ function unmount(parent: Node): void {
   mounted.delete(parent);
   render(null, made.root);
   made.session.close();
+  made.pace.stop();
+  document.removeEventListener("visibilitychange", made.onSight);
+  window.removeEventListener("focus", made.onSight);
   made.root.previousElementSibling?.remove();
   made.root.remove();
 }

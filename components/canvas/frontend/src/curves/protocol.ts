@@ -19,6 +19,8 @@ export interface Message {
   epochs: Epochs;
   total: { batches: number; epochs: number; batches_per_epoch: number };
   ended: boolean;
+  /** Another number each time: Streamlit keeps back a message that is like the one before. */
+  look: number;
   /** Pixels kept free for the chart from the first moment on. */
   height: number;
 }
