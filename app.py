@@ -10,8 +10,11 @@ from builder.store import StoreError
 from components import links, session
 from components.plain import plain_text
 
-st.set_page_config(page_title="Stackyard", page_icon=":material/stacks:", layout="wide")
-st.html(Path(__file__).parent / "components" / "style.css")
+HERE = Path(__file__).parent / "components"
+
+st.set_page_config(page_title="Stackyard", page_icon=HERE / "icon.png", layout="wide")
+st.logo(HERE / "logo.svg", size="large")
+st.html(HERE / "style.css")
 session.warm_up()
 page = st.navigation([links.page(name) for name in links.ICONS], position="top")
 try:

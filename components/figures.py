@@ -41,8 +41,8 @@ def draw_confusion(
             ygap=2,
         )
     )
-    figure.update_xaxes(title="Taken for", type="category", showgrid=False)
-    figure.update_yaxes(title="Is", type="category", autorange="reversed", showgrid=False)
+    figure.update_xaxes(title="Predicted class", type="category", showgrid=False)
+    figure.update_yaxes(title="True class", type="category", autorange="reversed", showgrid=False)
     figure.update_layout(
         height=max(40 * len(names), 180) + 70, margin={**_MARGIN, "t": 8}, dragmode=False
     )

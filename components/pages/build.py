@@ -42,6 +42,7 @@ def _show_file_menu() -> None:
 
 def _show_upload() -> None:
     file = st.file_uploader("A network saved as JSON", type="json", key="network-file")
+    st.caption("It takes the place of this network; Undo brings this one back.")
     if file is None or session.kept("opened-file", {}).get("id") == file.file_id:
         return
     session.kept("opened-file", {})["id"] = file.file_id

@@ -93,8 +93,8 @@ function Notice(): JSX.Element | null {
   const notice = useSelector((state) => state.notice);
   const close = (): void => session.store.set({ notice: null });
   useEffect(() => {
-    if (notice?.kind !== "info") return;
-    const timer = setTimeout(close, NOTICE_MS);
+    if (!notice) return;
+    const timer = setTimeout(close, notice.kind === "info" ? NOTICE_MS : 2 * NOTICE_MS);
     return () => clearTimeout(timer);
   }, [notice]);
   if (!notice) return null;

@@ -92,7 +92,6 @@ function Target(): JSX.Element | null {
   const { message, repair, code } = target;
   return (
     <div class="target">
-      <Icon name="fault" size={14} />
       <p>{message}</p>
       {repair && (
         <button type="button" class="repair" onClick={() => act.repair(session, null, code, repair)}>
