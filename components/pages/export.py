@@ -121,7 +121,13 @@ def buildable(source: Source) -> bool:
 def show_code(code: str, name: str) -> None:
     """A source file with highlighting, to copy and to download."""
     st.download_button(
-        f"Download {name}", code, name, "text/x-python", icon=":material/download:", key=name
+        f"Download {name}",
+        code,
+        name,
+        "text/x-python",
+        icon=":material/download:",
+        on_click="ignore",
+        key=name,
     )
     st.code(code, language="python", line_numbers=True)
 
@@ -144,6 +150,7 @@ def show_weights(source: Source) -> None:
                 path.read_bytes(),
                 f"weights.{suffix}",
                 icon=":material/download:",
+                on_click="ignore",
                 key=f"weights-{suffix}",
             )
     st.code(
@@ -165,6 +172,7 @@ def show_document(source: Source) -> None:
         "network.json",
         "application/json",
         icon=":material/download:",
+        on_click="ignore",
     )
     st.caption("Open it again on the Build page, or check and train it on the command line.")
     st.code(text, language="json", height=520)
@@ -182,6 +190,7 @@ def show_diagram(source: Source) -> None:
                 partial(render, source.report, suffix),
                 f"network.{suffix}",
                 icon=":material/download:",
+                on_click="ignore",
                 key=f"diagram-{suffix}",
             )
     dark = st.context.theme.type == "dark"
@@ -202,6 +211,7 @@ def show_table(source: Source) -> None:
         "layers.csv",
         "text/csv",
         icon=":material/download:",
+        on_click="ignore",
     )
     st.dataframe(
         table.drop(columns=alike),

@@ -110,6 +110,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     def watch(page: Page) -> None:
         pages.append(page)
         page.on("console", hear)
+        page.on("request", lambda request: _is_abroad(request.url) and note(request.url))
         page.on("pageerror", lambda error: note(str(error)))
 
     def open_one(context: BrowserContext | None = None, **options: Any) -> Page:
@@ -143,12 +144,14 @@ def board(page: Page, server: Server) -> Iterator[Board]:
     assert "Traceback" not in server.log[before:]
 
 
+def _is_abroad(url: str) -> bool:
+    """Whether a page asks another server than its own, which no page of the app may."""
+    return url.startswith(("http:", "https:")) and "//127.0.0.1:" not in url
+
+
 def _is_ours(message: ConsoleMessage) -> bool:
-    """Whether an error is one of the app: not of Streamlit's search for its server, nor abroad."""
-    if message.type != "error":
-        return False
-    address = message.location.get("url", "")
-    return "/_stcore/" not in address and "fonts.gstatic.com" not in address
+    """Whether an error is one of the app, and not of Streamlit's search for its server."""
+    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
 
 
 ABSENCE = (

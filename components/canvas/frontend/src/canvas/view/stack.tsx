@@ -8,6 +8,7 @@ import type { CardId, Lane } from "../model/protocol";
 import { CardItem } from "./card";
 import { memo, useDrag, useSelector } from "./hooks";
 import { InputCard } from "./input_card";
+import { Target } from "./target";
 import { TemplateCards } from "./templates";
 
 export const Stack = memo(function Stack(): JSX.Element {
@@ -20,6 +21,7 @@ export const Stack = memo(function Stack(): JSX.Element {
         <LaneList cards={cards} into={null} lane={0} label="Network">
           {ready && cards.length === 0 && <Empty />}
         </LaneList>
+        <Target />
         <Line />
       </div>
     </div>

@@ -16,7 +16,6 @@ export function Toolbar(): JSX.Element {
         <TemplateMenu />
       </div>
       <Totals />
-      <Target />
     </div>
   );
 }
@@ -82,22 +81,5 @@ function Totals(): JSX.Element | null {
       )}
       {late && <span class="late">Not saved yet, trying again…</span>}
     </dl>
-  );
-}
-
-function Target(): JSX.Element | null {
-  const session = useSession();
-  const target = useSelector((state) => state.data?.totals.target ?? null);
-  if (!target) return null;
-  const { message, repair, code } = target;
-  return (
-    <div class="target">
-      <p>{message}</p>
-      {repair && (
-        <button type="button" class="repair" onClick={() => act.repair(session, null, code, repair)}>
-          <Icon name="repair" size={12} /> {repair}
-        </button>
-      )}
-    </div>
   );
 }
