@@ -133,5 +133,9 @@ def test_a_server_killed_in_mid_run_takes_its_real_worker_along(tmp_path):
 def test_the_last_word_of_a_finished_run_is_in_the_store(registry):
     run_id = registry.start(NETWORK, Recipe(epochs=1), "n2")
     ended(registry, run_id)
-    payloads = registry._store.load_events(run_id)
-    assert isinstance(events.loads(payloads[-1]), Finished)
+    wait_until(lambda: last_saved(registry, run_id) is Finished, "the last word in the store")
+
+
+def last_saved(registry: Runs, run_id: str) -> type:
+    """The kind of the last event that the store holds; it is written right after the run ends."""
+    return type(events.loads(registry._store.load_events(run_id)[-1]))
