@@ -26,6 +26,7 @@ class Person:
     number: int
     url: str
     canvas: str = ""
+    fragment: str = ""
     acknowledged: int = 0
     sent: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Person:
             outbox = {"client": self.client, "has": "seen", "operations": numbered}
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.json_value = self.canvas, json.dumps({"outbox": outbox})
+            message.rerun_script.fragment_id = self.fragment
         await socket.send(message.SerializeToString())
         finished = False
         while not finished or self.acknowledged < self.sent:
@@ -69,7 +71,7 @@ class Person:
             finished = finished or answer.WhichOneof("type") == "script_finished"
             element = answer.delta.new_element.bidi_component
             if element.component_name == "components.canvas":
-                self.canvas = element.id
+                self.canvas, self.fragment = element.id, answer.delta.fragment_id
                 data = json.loads(element.json or element.mixed.json)
                 if data["client"] == self.client:
                     self.acknowledged = data["ack"]

@@ -12,9 +12,15 @@ from components.plain import plain_text
 
 def build_page() -> None:
     """Show the network and let the person build it."""
+    _show_file_menu()
+    _show_canvas()
+
+
+@st.fragment
+def _show_canvas() -> None:
+    """The part of the page that an edit runs again: an edit changes nothing outside of it."""
     workspace = session.workspace()
     workspace.refresh(session.store())
-    _show_file_menu()
     if workspace.unsaved:
         st.warning(
             f"Your last change is not saved: {plain_text(workspace.unsaved)} "

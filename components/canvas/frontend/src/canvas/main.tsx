@@ -1,8 +1,9 @@
 // Streamlit's entry: called when the component appears and again for each new data or theme.
 
-import { render } from "preact";
+import { options, render } from "preact";
 import { Pace } from "../pace";
 import css from "./style/index.css?inline";
+import { drawSoon } from "./later";
 import type { CanvasData } from "./model/protocol";
 import { createSession, type Session } from "./session";
 import { themeOf } from "./theme";
@@ -25,6 +26,8 @@ interface Mounted {
 
 /** Milliseconds between two looks at what another tab may have changed. */
 const LOOK = 10_000;
+
+options.debounceRendering = drawSoon;
 
 const mounted = new WeakMap<Node, Mounted>();
 

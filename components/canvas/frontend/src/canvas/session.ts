@@ -1,5 +1,6 @@
 // One canvas on the page: the newest answer, the queue, what the person has selected and folded.
 
+import { hold, release } from "./later";
 import { applyAll } from "./model/optimistic";
 import type { Anchor, CanvasData, CardId, Catalogue, Lane, Notice, Operation, Outbox } from "./model/protocol";
 import { acknowledge, emptyQueue, enqueue, forget, isStale, outbox, type Queue, retry } from "./model/queue";
@@ -79,7 +80,6 @@ export function createSession(client: string = page.client): Session {
   const drag = createStore<Drag>({ ghost: null, x: 0, y: 0, line: null, into: null });
   let queue: Queue = page.queues.get(client) ?? emptyQueue(client);
   let send: (value: Outbox) => void = () => {};
-  let planned = false;
   let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let copyOf: { seq: number; id: CardId } | null = null;
@@ -90,7 +90,6 @@ export function createSession(client: string = page.client): Session {
   };
 
   const flush = (): void => {
-    planned = false;
     send(outbox(queue, has()));
     clearTimeout(timer);
     if (closed) return;
@@ -103,12 +102,6 @@ export function createSession(client: string = page.client): Session {
     store.set({ late: true });
     flush();
   };
-  const plan = (): void => {
-    if (planned) return;
-    planned = true;
-    queueMicrotask(flush);
-  };
-
   const show = (data: CanvasData): void => {
     const { catalogue } = store.get();
     const cards = applyAll(data.cards, queue.waiting, catalogue);
@@ -120,17 +113,18 @@ export function createSession(client: string = page.client): Session {
     drag,
     connect(next) {
       send = next;
-      if (queue.waiting.length > 0) plan();
     },
     receive(data) {
       if (isStale(queue, data)) return;
       const waited = queue.waiting.length;
+      const first = !store.get().data;
       queue = acknowledge(queue, data);
       if (queue.waiting.length === 0) clearTimeout(timer);
-      else if (data.client !== queue.client) {
-        // A server that has started anew has not heard of this page: it gets the queue at once.
+      else if (first || data.client !== queue.client) {
+        // What a canvas taken off the page has left, and a server that has started anew and has
+        // not heard of this page: it gets the queue at once.
         queue = retry(queue);
-        plan();
+        flush();
       }
       if (data.catalogue && !page.catalogues.has(data.catalogueHash)) {
         page.catalogues.set(data.catalogueHash, data.catalogue);
@@ -145,14 +139,16 @@ export function createSession(client: string = page.client): Session {
       store.set(keep(store.get(), copyOf && queue.seen && queue.seen.ack >= copyOf.seq ? copyOf.id : null));
       if (copyOf && queue.seen && queue.seen.ack >= copyOf.seq) copyOf = null;
       store.set(news(data));
-      if (!catalogue) plan();
+      if (queue.waiting.length === 0) release();
+      if (!catalogue) flush();
     },
     dispatch(operation) {
       const { data } = store.get();
       if (operation.op === "duplicate") copyOf = { seq: queue.next, id: operation.block };
       queue = enqueue(queue, operation);
+      hold();
+      flush();
       if (data) show(data);
-      plan();
     },
     close() {
       closed = true;

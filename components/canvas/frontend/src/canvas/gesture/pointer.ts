@@ -1,6 +1,7 @@
 // Dragging with mouse, pen or finger: plain pointer events, nothing moves but a ghost and a line.
 
 import { insert, move, say, toggleFold } from "../actions";
+import { drawSoon } from "../later";
 import { title } from "../model/gaps";
 import { hitTest, type LaneBox, lineFor } from "../model/drag";
 import type { Anchor, CardId } from "../model/protocol";
@@ -71,7 +72,7 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     held.active = true;
     clearTimeout(held.timer);
     try {
-      root.setPointerCapture(held.pointer);
+      root.querySelector(".ghost-layer")?.setPointerCapture(held.pointer);
     } catch {
       // The pointer has gone up meanwhile: the window's listeners will end the drag.
     }
@@ -92,14 +93,17 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     unfoldBelow(null);
     unlisten();
     if (!held.active) return;
-    root.classList.remove("dragging");
     swallowClick();
-    const anchor = drop ? target(held) : null;
+    const anchor = drop ? target(held) : null;  // measures, so before anything changes
     boxes = null;
-    session.drag.set({ ghost: null, line: null, into: null });
     if (!anchor) say(session, "Put back");
     else if (held.source.id === null) insert(session, held.source.kind, anchor);
     else move(session, held.source.id, anchor);
+    drawSoon(() => {
+      if (press?.active) return;
+      session.drag.set({ ghost: null, line: null, into: null });
+      root.classList.remove("dragging");
+    });
   };
 
   const onMove = (event: PointerEvent): void => {
