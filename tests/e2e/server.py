@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -50,7 +51,8 @@ class Server:
         options = {"headless": "true", "address": "127.0.0.1", "port": str(self.port)}
         for name, value in options.items():
             command += [f"--server.{name}", value]
-        environment = os.environ | {"STACKYARD_HOME": str(self.home)} | self.environment
+        environment = os.environ | {"STACKYARD_HOME": str(self.home), "PYTHONFAULTHANDLER": "1"}
+        environment |= self.environment
         environment.pop("DATABASE_URL", None)
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -72,11 +74,11 @@ class Server:
         else:
             self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.process.send_signal(signal.SIGABRT)  # writes down where each thread stands
             self.process.wait(20)
-            raise
+            raise TimeoutError(f"the server did not stop:\n{self.log}") from None
         finally:
             self.process = None
         deadline = time.monotonic() + 10
