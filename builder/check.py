@@ -8,9 +8,19 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import Arguments, Before, Change, Fix, Problem, Recast, Reset, Swap
+from builder.catalogue.spec import (
+    Arguments,
+    Before,
+    Change,
+    Fix,
+    Problem,
+    Recast,
+    Reset,
+    Spec,
+    Swap,
+)
 from builder.document import Block, BlockId, Network, TensorType, walk
-from builder.layers import Outcome, check_layer, layer_call, resolve, value_problem
+from builder.layers import Outcome, check_layer, entry_problem, layer_call, resolve, value_problem
 from builder.mending import mend_join
 from builder.operations import (
     Insert,
@@ -137,11 +147,11 @@ def _check_container(
     under_way: _Walk, block: Block, flow: _Flow, home: Home
 ) -> tuple[BlockReport, Block | None]:
     """Check a container's lanes, then what joins them; give its report and the block at fault."""
-    arguments = resolve(CATALOGUE[block.kind], block.params, flow.output)[0]
+    spec = CATALOGUE[block.kind]
+    arguments = resolve(spec, block.params, flow.output)[0]
     under_way.found[block.id] = BlockReport(block, "waiting")  # keeps document order
-    problem = under_way.refused.get(block.id)
-    inner = flow if problem is None else _Flow(None, block)
-    problem = value_problem(CATALOGUE[block.kind], block.params, arguments) or problem
+    problem = under_way.refused.get(block.id) or _container_problem(spec, block, arguments, flow)
+    inner = _enter(spec, arguments, flow, block, problem)
     flows = _check_lanes(under_way, block, inner, arguments if problem is None else None)
     fault = flow.fault or next((each.fault for each in flows if each.fault), None)
     output: TensorType | None = None
@@ -165,6 +175,26 @@ def _check_container(
         arguments,
     )
     return report, block if issue else fault
+
+
+def _container_problem(
+    spec: Spec, block: Block, arguments: Arguments, flow: _Flow
+) -> Problem | None:
+    if flow.output is None:
+        return value_problem(spec, block.params, arguments)
+    return entry_problem(spec, block.params, arguments, flow.output)
+
+
+def _enter(
+    spec: Spec, arguments: Arguments, flow: _Flow, block: Block, problem: Problem | None
+) -> _Flow:
+    """What a container's lanes are given; a wrong argument hides it only where it counts."""
+    assert spec.lanes is not None
+    if problem is not None and (spec.lanes.enter or problem.code == "too-many-layers"):
+        return _Flow(None, block)
+    if flow.output is None:
+        return flow
+    return _Flow(spec.lanes.given(arguments, flow.output))
 
 
 def _check_lanes(

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from functools import lru_cache
 
 from builder.catalogue.spec import Call
 from builder.document import TensorType
-
-if TYPE_CHECKING:
-    from torch import nn
 
 PROBE_BATCH = 2
 """Samples in the probe: normalising over a batch needs more than one."""
@@ -64,8 +58,10 @@ def infer(
 def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Inferred | Failure:
     import torch
 
+    from builder.make import build
+
     with torch.no_grad():
-        module = _make(call).eval()  # training may read numbers: BatchNorm does
+        module = build(call, "meta").eval()  # training may read numbers: BatchNorm does
         if shape is None:
             dtype = getattr(torch, given.dtype)
             output = module(torch.empty((PROBE_BATCH, *given.shape), dtype=dtype, device="meta"))
@@ -80,17 +76,3 @@ def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Infe
         sum(parameter.numel() for parameter in module.parameters()),
         sum(buffer.numel() for buffer in module.buffers()),
     )
-
-
-def _make(call: Call) -> nn.Module:
-    """The module, its weights on the meta device."""
-    from torch import nn
-
-    make = getattr(nn, call.target.removeprefix("nn."))
-    device = {"device": "meta"} if _has_weights(make) else {}
-    return cast("nn.Module", make(**dict(call.arguments), **device))
-
-
-@cache
-def _has_weights(make: Callable[..., object]) -> bool:
-    return "device" in inspect.signature(make).parameters

@@ -60,7 +60,7 @@ def check_layer(kind: str, params: Params, given: TensorType | None) -> Outcome:
     arguments, filled = resolve(spec, params, given)
     if given is None:
         return Outcome(arguments, filled)
-    problem = next(_problems(spec, params, arguments, given), None)
+    problem = entry_problem(spec, params, arguments, given)
     if problem is not None:
         return Outcome(arguments, filled, problem=problem)
     shape = spec.gives(arguments, given) if spec.gives else None
@@ -68,6 +68,13 @@ def check_layer(kind: str, params: Params, given: TensorType | None) -> Outcome:
     if isinstance(result, Failure):
         return Outcome(arguments, filled, problem=_refusal(kind, given, result))
     return Outcome(arguments, filled, result.output, result.parameters, result.buffers)
+
+
+def entry_problem(
+    spec: Spec, params: Params, arguments: Mapping[str, Any], given: TensorType
+) -> Problem | None:
+    """What the catalogue knows to be wrong with a layer or a container, or None."""
+    return next(_problems(spec, params, arguments, given), None)
 
 
 def _problems(
@@ -102,9 +109,14 @@ def layer_call(spec: Spec, arguments: Mapping[str, Any]) -> Call:
     written = (
         (parameter.name, arguments[parameter.name])
         for parameter in spec.parameters
-        if isinstance(parameter.default, Required) or arguments[parameter.name] != parameter.default
+        if not parameter.own
+        and (
+            isinstance(parameter.default, Required)
+            or arguments[parameter.name] != parameter.default
+        )
     )
-    return Call(spec.target, tuple(written))
+    call = Call(spec.target, tuple(written))
+    return spec.compose(arguments, call) if spec.compose else call
 
 
 def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> Problem | None:

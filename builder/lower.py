@@ -49,7 +49,7 @@ def _lower_block(block: Block, given: TensorType) -> tuple[Call, TensorType]:
     arguments = resolve(spec, block.params, given)[0]
     bodies, outputs = [], []
     for lane in block.lanes:
-        flowing = given
+        flowing = spec.lanes.given(arguments, given)
         for _ in range(spec.lanes.times(arguments)):
             body, flowing = _lower_lane(lane, flowing)
             bodies.append(body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from builder.catalogue.kinds import Kind
@@ -45,7 +45,8 @@ class Follows:
 class Parameter:
     """One argument of a torch class: its kind, torch's default, limits and one line of help.
 
-    ``initial`` is what a fresh layer is given where torch has no default (or a poor one).
+    ``initial`` is what a fresh layer is given where torch has no default (or a poor one). ``own``
+    marks what is no argument of the torch class, but of what the entry's ``compose`` makes.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Parameter:
     initial: Value | Required = REQUIRED
     follows: Follows | None = None
     more: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ class Lanes:
     """How a container holds others and what comes out of it.
 
     ``join`` takes the arguments, the container's input and each lane's output; ``arrange`` makes
-    the call from the lowered lanes. ``repeats`` names the argument that says how many bodies there
+    the call from the lowered lanes. ``enter`` tells what the lanes are given, where that is not
+    the container's input itself. ``repeats`` names the argument that says how many bodies there
     are of a lane, one after the other. Where outputs are joined, ``mark`` is what a drawing writes
     there, and ``adds_input`` tells that the container's input joins them.
     """
@@ -149,6 +152,8 @@ class Lanes:
     minimum: int = 1
     maximum: int = 1
     label: str = "body"
+    others: tuple[str, ...] = ()
+    enter: Shaping | None = None
     repeats: str | None = None
     mark: Callable[[Arguments], str] | None = None
     adds_input: bool = False
@@ -156,6 +161,10 @@ class Lanes:
     def times(self, arguments: Arguments) -> int:
         """How often a lane is gone through."""
         return int(arguments[self.repeats]) if self.repeats else 1
+
+    def given(self, arguments: Arguments, given: TensorType) -> TensorType:
+        """What each lane is given when this comes into the container."""
+        return replace(given, shape=self.enter(arguments, given)) if self.enter else given
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,9 @@ class Spec:
     because that is too slow: for 100 linear layers a cold check took 4.9 times what building them
     and torchinfo took (0.6 times with ``gives``), and a check after one convolution of 100 was
     resized took 1/7 (1/25 with it), where the aims of benchmarks/editing.py are 3 times and 1/20.
+
+    ``compose`` makes the call of the whole module from that of ``target``, where the torch class
+    alone does not turn one tensor into one tensor (an LSTM gives three).
     """
 
     kind: str
@@ -180,6 +192,7 @@ class Spec:
     lanes: Lanes | None = None
     keywords: tuple[str, ...] = ()
     brief: Callable[[Arguments], str] = lambda arguments: ""
+    compose: Callable[[Arguments, Call], Call] | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, or None."""
@@ -203,7 +216,12 @@ class Spec:
             "url": url if torch_class else None,
             "container": self.lanes is not None,
             "lanes": self.lanes
-            and {"min": self.lanes.minimum, "max": self.lanes.maximum, "label": self.lanes.label},
+            and {
+                "min": self.lanes.minimum,
+                "max": self.lanes.maximum,
+                "label": self.lanes.label,
+                "others": list(self.lanes.others),
+            },
             "parameters": [describe_parameter(parameter) for parameter in self.parameters],
         }
 
