@@ -10,7 +10,7 @@ from typing import Any
 
 from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Call, Change, Problem, Recast, Required, Reset, Spec
-from builder.document import Params, TensorType
+from builder.document import Params, TensorType, Value
 from builder.infer import Failure, infer
 from builder.ranks import rank_problem
 
@@ -125,12 +125,12 @@ def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> P
         parameter = spec.parameter(name)
         assert parameter is not None
         if (wrong := parameter.kind.problem(value)) is not None:
-            nearest = parameter.kind.nearest(value)
-            if nearest is None and not isinstance(parameter.default, Required):
-                nearest = parameter.default
-            label = None if nearest is None else f"Set {name} to {nearest}"
-            fix = None if nearest is None else Change(name, nearest)
-            return Problem("value", f"{name} {wrong}.", label, fix)
+            best: Value | Required = parameter.kind.nearest(value)
+            best = parameter.default if best is None else best
+            if isinstance(best, Required):
+                return Problem("value", f"{name} {wrong}.")
+            fix = Change(name, best)
+            return Problem("value", f"{name} {wrong}.", f"Set {name} to {best}", fix)
     for parameter in spec.parameters:
         if parameter.name in arguments or parameter.follows:
             continue
@@ -147,7 +147,7 @@ def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> P
 
 def _dtype_problem(spec: Spec, given: TensorType) -> Problem | None:
     wanted = spec.accepts.dtype
-    if given.dtype == wanted:
+    if wanted in (None, given.dtype):
         return None
     return Problem(
         "dtype",

@@ -108,7 +108,7 @@ def attempt(network: Network, operation: Operation) -> Network:
 @pytest.mark.parametrize("seed", range(30))
 def test_random_operations_keep_the_network_valid(seed: int) -> None:
     rng = Random(seed)
-    network = random_network(seed, containers=True)
+    network = random_network(seed, depth=2)
     known: list[str] = []
     late: list[Operation] = []
     for _ in range(60):
@@ -131,7 +131,7 @@ IDEMPOTENT = (SetParam, UnsetParam, Rename, Bypass, SetInput, Clear, Move, Repla
 @pytest.mark.parametrize("seed", range(10))
 def test_operations_that_arrive_twice_change_nothing_more(seed: int) -> None:
     rng = Random(1000 + seed)
-    network = random_network(seed, containers=True)
+    network = random_network(seed, depth=2)
     for _ in range(60):
         operation = random_operation(rng, network, [])
         once = attempt(network, operation)
@@ -144,7 +144,7 @@ def test_operations_that_arrive_twice_change_nothing_more(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_undo_and_redo_are_exact(seed: int) -> None:
     rng = Random(2000 + seed)
-    history = History(random_network(seed, containers=True))
+    history = History(random_network(seed, depth=2))
     seen = [history.present]
     for _ in range(40):
         changed = attempt(history.present, random_operation(rng, history.present, []))

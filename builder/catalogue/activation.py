@@ -19,7 +19,7 @@ from builder.document import TensorType
 
 INPLACE = Parameter("inplace", Flag(), False, "Overwrite the input to save memory.", more=True)
 ALPHA = Parameter("alpha", Number(), 1.0, "Where it levels off for very negative values: −α.")
-LAMBD = Parameter("lambd", Number(minimum=0), 0.5, "Values up to this size become 0.")
+LAMBD = Parameter("lambd", Number(minimum=0, maximum=1e38), 0.5, "Values up to this size become 0.")
 
 
 def _activation(

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from builder.catalogue.kinds import Integer, OneOf
 from builder.catalogue.pooling import brief_window, window
 from builder.catalogue.rules import CHANNELS_FIRST, padding_half_kernel, spread, window_fits
-from builder.catalogue.spec import Arguments, Call, Change, Lanes, Parameter, Problem, Spec
+from builder.catalogue.spec import (
+    ANYTHING,
+    Arguments,
+    Call,
+    Change,
+    Lanes,
+    Parameter,
+    Problem,
+    Spec,
+)
 from builder.document import TensorType
 
 JOINS = ("add", "mean", "concatenate")
@@ -166,6 +175,7 @@ ENTRIES = (
         target="nn.Sequential",
         summary="Holds layers that belong together, as a nested Sequential.",
         keywords=("sequential", "block", "nested"),
+        accepts=ANYTHING,
         lanes=Lanes(_last, lambda arguments, bodies: bodies[0], label="layers"),
     ),
     Spec(
@@ -174,6 +184,7 @@ ENTRIES = (
         target="parts.Residual",
         summary="Adds its input to what its layers make of it: y = f(x) + x.",
         keywords=("skip", "shortcut", "resnet"),
+        accepts=ANYTHING,
         lanes=Lanes(
             _add_input,
             lambda arguments, bodies: Call(
@@ -191,6 +202,7 @@ ENTRIES = (
         target="parts.Skip",
         summary="Puts what its layers make of the input beside the input, channel after channel.",
         keywords=("u-net", "unet", "concatenate", "dense", "densenet"),
+        accepts=ANYTHING,
         lanes=Lanes(
             _concatenate_input,
             lambda arguments, bodies: Call("parts.Skip", (), (("body", bodies[0]),)),
@@ -212,6 +224,7 @@ ENTRIES = (
                 "Stack the channels, or take the sum or the mean of equal shapes.",
             ),
         ),
+        accepts=ANYTHING,
         lanes=Lanes(
             _join_branches,
             _arrange_branches,
@@ -231,6 +244,7 @@ ENTRIES = (
         parameters=(
             Parameter("times", Integer(maximum=1000), 2, "How many copies, one after the other."),
         ),
+        accepts=ANYTHING,
         lanes=Lanes(
             _last,
             _arrange_repeat,

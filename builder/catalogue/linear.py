@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.catalogue.kinds import Flag, Integer
 from builder.catalogue.rules import FEATURES
-from builder.catalogue.spec import Accepts, Parameter, Spec, keep_shape
+from builder.catalogue.spec import ANYTHING, Accepts, Parameter, Spec, keep_shape
 
 ENTRIES = (
     Spec(
@@ -28,6 +28,7 @@ ENTRIES = (
         target="nn.Identity",
         summary="Gives what comes in: a place to keep free, or a branch that changes nothing.",
         keywords=("nothing", "pass", "skip"),
+        accepts=ANYTHING,
         gives=keep_shape,
     ),
 )

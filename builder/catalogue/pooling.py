@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Sizes
 from builder.catalogue.rules import (
     CHANNELS_FIRST,
@@ -106,6 +108,8 @@ def _avg_pool(axes: int) -> Spec:
 
 def _lp_pool(axes: int) -> Spec:
     kernel, stride, _ = window(axes)
+    if axes == 1:  # torch takes no tuples here
+        kernel, stride = replace(kernel, kind=Integer()), replace(stride, kind=Integer(nullable=True))
     return Spec(
         kind=f"LPPool{axes}d",
         category=CATEGORY,

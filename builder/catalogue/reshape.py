@@ -6,7 +6,16 @@ from math import prod
 
 from builder.catalogue.kinds import Factors, Flag, Integer, OneOf, Shape
 from builder.catalogue.rules import CHANNELS_FIRST, axis_problem, divisor
-from builder.catalogue.spec import RANKS, Accepts, Arguments, Change, Parameter, Problem, Spec
+from builder.catalogue.spec import (
+    ANYTHING,
+    RANKS,
+    Accepts,
+    Arguments,
+    Change,
+    Parameter,
+    Problem,
+    Spec,
+)
 from builder.document import TensorType
 
 
@@ -187,6 +196,7 @@ ENTRIES = (
         target="nn.Flatten",
         summary="Joins axes into one: the step from images to features.",
         keywords=("reshape", "view"),
+        accepts=ANYTHING,
         parameters=(
             Parameter("start_dim", Integer(minimum=None), 1, "First axis to join; 0 is the batch."),
             Parameter("end_dim", Integer(minimum=None), -1, "Last axis to join; −1 is the last."),
@@ -204,6 +214,7 @@ ENTRIES = (
         target="nn.Unflatten",
         summary="Splits one axis into several: the step from features to images.",
         keywords=("reshape", "view"),
+        accepts=ANYTHING,
         parameters=(
             Parameter(
                 "dim", Integer(minimum=None), help="Axis to split; 0 is the batch.", initial=1

@@ -120,11 +120,17 @@ def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Accepts:
-    """The inputs a layer takes: how many axes one sample may have, in words too."""
+    """The inputs a layer takes: how many axes one sample may have, in words too.
+
+    ``dtype`` None stands for any.
+    """
 
     ranks: tuple[int, ...] = RANKS
     words: str = "any shape"
-    dtype: str = "float32"
+    dtype: str | None = "float32"
+
+
+ANYTHING: Final = Accepts(dtype=None)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_containers_are_the_same_model() -> None:
 def test_random_networks_are_the_same_model(block_of_seeds: int) -> None:
     tried = 0
     for seed in range(1000 * block_of_seeds, 1000 * block_of_seeds + 120):
-        network = random_network(seed, containers=True)
+        network = random_network(seed, depth=2)
         if check(network).ok and network.input.dtype == "float32":
             assert_same_model(network)
             tried += 1
@@ -97,7 +97,7 @@ def test_random_networks_are_the_same_model(block_of_seeds: int) -> None:
 
 
 def test_sources_need_no_formatting_and_have_no_faults(tmp_path: Path) -> None:
-    networks = [random_network(seed, containers=True) for seed in range(150)]
+    networks = [random_network(seed, depth=2) for seed in range(150)]
     wide = block("b1", "Linear", name="名" * 30, out_features=10)
     huge = block("b2", "Unflatten", dim=1, unflattened_size=(10, *[1] * 7), name="a" * 60)
     networks.append(Network(TensorType((3,)), (wide, huge)))
