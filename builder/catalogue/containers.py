@@ -115,7 +115,9 @@ def _arrange_unpool(axes: int) -> Callable[[Arguments, tuple[Call, ...]], Call]:
         written = tuple((name, arguments[name]) for name, d in usual if arguments[name] != d)
         pool = Call(f"nn.MaxPool{axes}d", (*written, ("return_indices", True)))
         unpool = Call(f"nn.MaxUnpool{axes}d", written)
-        return Call("parts.PoolUnpool", (), (("pool", pool), ("body", bodies[0]), ("unpool", unpool)))
+        return Call(
+            "parts.PoolUnpool", (), (("pool", pool), ("body", bodies[0]), ("unpool", unpool))
+        )
 
     return arrange
 

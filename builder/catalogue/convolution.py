@@ -42,7 +42,9 @@ def _channels(axes: int) -> tuple[Parameter, ...]:
 def _brief(axes: int, a: Arguments) -> str:
     parts = [f"{a['in_channels']} → {a['out_channels']} channels"]
     parts += [f"{brief_square(a['kernel_size'], axes)} kernel"]
-    parts += [f"{name} {a[name]}" for name, usual in (("stride", 1), ("padding", 0)) if a[name] != usual]
+    parts += [
+        f"{name} {a[name]}" for name, usual in (("stride", 1), ("padding", 0)) if a[name] != usual
+    ]
     return ", ".join(parts)
 
 
@@ -144,7 +146,10 @@ def _transposed(axes: int) -> Spec:
         parameters=(
             *_channels(axes),
             Parameter(
-                "padding", Sizes(axes, minimum=0), 0, "Positions cut off on every side of the result."
+                "padding",
+                Sizes(axes, minimum=0),
+                0,
+                "Positions cut off on every side of the result.",
             ),
             Parameter(
                 "output_padding",

@@ -109,7 +109,10 @@ def _avg_pool(axes: int) -> Spec:
 def _lp_pool(axes: int) -> Spec:
     kernel, stride, _ = window(axes)
     if axes == 1:  # torch takes no tuples here
-        kernel, stride = replace(kernel, kind=Integer()), replace(stride, kind=Integer(nullable=True))
+        kernel, stride = (
+            replace(kernel, kind=Integer()),
+            replace(stride, kind=Integer(nullable=True)),
+        )
     return Spec(
         kind=f"LPPool{axes}d",
         category=CATEGORY,
