@@ -161,7 +161,8 @@ def _check_container(
             output, problem = _join(block, arguments, flow.output, flows)
         issue = _issue(under_way, block, home, problem) if problem else None
     if issue and issue.code == "join" and flow.output is not None and under_way.repairs:
-        repair = mend_join(block, arguments, flow.output, _follow(flow.output))
+        assert inner.output is not None
+        repair = mend_join(block, arguments, flow.output, _follow(inner.output))
         issue = replace(issue, repair=repair)
     report = under_way.found[block.id] = BlockReport(
         block,
@@ -268,10 +269,26 @@ def _in_turn(found: dict[BlockId, BlockReport], turn: int) -> dict[BlockId, Bloc
 
 def _issue(under_way: _Walk, block: Block, home: Home, problem: Problem) -> Issue:
     repair = None
-    if under_way.repairs and problem.fix is not None and problem.label is not None:
-        operation = _operation(under_way.network, block.id, home, problem.fix)
+    fix = problem.fix
+    if isinstance(fix, Recast) and _first_to_mind(under_way.network.blocks) != block.id:
+        return Issue(block.id, problem.code, problem.message)  # a layer before it needs the other
+    if under_way.repairs and fix is not None and problem.label is not None:
+        operation = _operation(under_way.network, block.id, home, fix)
         repair = Repair(problem.label, (operation,))
     return Issue(block.id, problem.code, problem.message, repair)
+
+
+def _first_to_mind(blocks: tuple[Block, ...]) -> BlockId | None:
+    """The first block that takes one dtype only."""
+    for block in blocks:
+        if block.bypassed:
+            continue
+        if CATALOGUE[block.kind].accepts.dtype is not None:
+            return block.id
+        for lane in block.lanes:
+            if found := _first_to_mind(lane):
+                return found
+    return None
 
 
 def _operation(network: Network, block_id: BlockId, home: Home, fix: Fix) -> Operation:

@@ -70,10 +70,11 @@ class Recurrent(nn.Module):
         self.output = output  # "sequence" or "last"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        steps: torch.Tensor
         steps, state = self.layer(x)
         if self.output == "sequence":
             return steps
-        last = state[0] if isinstance(state, tuple) else state  # an LSTM has two states
+        last: torch.Tensor = state[0] if isinstance(state, tuple) else state  # LSTM: two
         if not self.layer.bidirectional:
             return last[-1]
         return torch.cat([last[-2], last[-1]], dim=1)  # forwards and backwards
@@ -87,5 +88,5 @@ class SelfAttention(nn.Module):
         self.attention = attention
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        attended, _ = self.attention(x, x, x, need_weights=False)
+        attended: torch.Tensor = self.attention(x, x, x, need_weights=False)[0]
         return attended

@@ -80,9 +80,9 @@ def _resnet_stage(channels: int, stride: int) -> tuple[Block, ...]:
     return (*down, *_residual(channels))
 
 
-def _activated(channels: int, kernel: int, **values: Value) -> tuple[Block, ...]:
+def _activated(channels: int, kernel: int) -> tuple[Block, ...]:
     """A convolution that keeps the size, and a ReLU."""
-    return _convolve(channels, kernel, padding="same", **values), _layer("ReLU")
+    return _convolve(channels, kernel, padding="same"), _layer("ReLU")
 
 
 def _inception(one: int, three: int, five: int, pool: int) -> Block:

@@ -45,15 +45,23 @@ DIMENSIONS = {
 }
 """Dimensions, the batch's included, that the app lets in where the name does not tell."""
 
+
+def _names(words: str) -> list[str]:
+    return words.split()
+
+
 LOWEST = {
     **dict.fromkeys(
-        "out_features in_features in_channels out_channels kernel_size stride dilation groups "
-        "num_features num_groups num_channels output_size divisor_override times norm_type size "
-        "num_parameters upscale_factor downscale_factor num_embeddings embedding_dim hidden_size "
-        "num_layers input_size embed_dim num_heads kdim vdim d_model nhead dim_feedforward".split(),
+        _names(
+            "out_features in_features in_channels out_channels kernel_size stride dilation groups "
+            "num_features num_groups num_channels output_size divisor_override times norm_type "
+            "size num_parameters upscale_factor downscale_factor num_embeddings embedding_dim "
+            "hidden_size num_layers input_size embed_dim num_heads kdim vdim d_model nhead "
+            "dim_feedforward"
+        ),
         1,
     ),
-    **dict.fromkeys("padding output_padding eps momentum p dropout lambd proj_size".split(), 0),
+    **dict.fromkeys(_names("padding output_padding eps momentum p dropout lambd proj_size"), 0),
 }
 HIGHEST = {"momentum": 1, "p": 1, "dropout": 1, "times": 1000, "num_layers": 1000}
 POSITIVE = {"scale_factor", "max_norm", "beta", "layer_norm_eps", "k"}

@@ -56,8 +56,8 @@ FAULTS: dict[str, Fault] = {
         network((1, 4, 8, 8), CONV),
         "b1",
         "rank",
-        f"{RANK}N×1×4×8×8 comes in: join its last axes first.",
-        "Insert Flatten before it",
+        f"{RANK}N×1×4×8×8 comes in: Conv3d is made for that.",
+        "Use Conv3d instead",
     ),
     "Linear on an image": (
         network((1, 28, 28), layer("Linear", out_features=10)),
@@ -229,7 +229,8 @@ FAULTS: dict[str, Fault] = {
         "b1",
         "return-indices",
         "return_indices=True makes this layer return two tensors (values and their positions), "
-        "which the next layer of a stack can't take.",
+        "which the next layer of a stack can't take; the container PoolUnpool keeps them for an "
+        "unpooling layer.",
         "Set return_indices to False",
     ),
     "missing out_features": (

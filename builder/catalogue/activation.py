@@ -17,6 +17,7 @@ from builder.catalogue.spec import (
 )
 from builder.document import TensorType
 
+ANY_SHAPE = Accepts()
 INPLACE = Parameter("inplace", Flag(), False, "Overwrite the input to save memory.", more=True)
 ALPHA = Parameter("alpha", Number(), 1.0, "Where it levels off for very negative values: −α.")
 LAMBD = Parameter("lambd", Number(minimum=0, maximum=1e38), 0.5, "Values up to this size become 0.")
@@ -27,9 +28,10 @@ def _activation(
     summary: str,
     *parameters: Parameter,
     keywords: tuple[str, ...] = (),
-    accepts: Accepts = Accepts(),
+    accepts: Accepts = ANY_SHAPE,
     rules: tuple[Rule, ...] = (),
     gives: Shaping = keep_shape,
+    probabilities: bool = False,
 ) -> Spec:
     return Spec(
         kind=kind,
@@ -40,6 +42,7 @@ def _activation(
         accepts=accepts,
         rules=rules,
         gives=gives,
+        probabilities=probabilities,
         keywords=keywords,
         brief=lambda a: ", ".join(
             f"{k} = {v}" for k, v in a.items() if k != "inplace" and v is not None
@@ -63,7 +66,7 @@ def _axis_of_the_sample(arguments: Arguments, given: TensorType) -> Problem | No
     )
 
 
-def _soft(kind: str, summary: str, *keywords: str) -> Spec:
+def _soft(kind: str, summary: str, *keywords: str, probabilities: bool = True) -> Spec:
     dim = Parameter(
         "dim",
         Integer(minimum=None, nullable=True),
@@ -71,7 +74,14 @@ def _soft(kind: str, summary: str, *keywords: str) -> Spec:
         "Axis along which the probabilities add up to 1; 1 is the class axis.",
         initial=1,
     )
-    return _activation(kind, summary, dim, keywords=keywords, rules=(_axis_of_the_sample,))
+    return _activation(
+        kind,
+        summary,
+        dim,
+        keywords=keywords,
+        rules=(_axis_of_the_sample,),
+        probabilities=probabilities,
+    )
 
 
 def _slopes_for_channels(arguments: Arguments, given: TensorType) -> Problem | None:
@@ -158,10 +168,20 @@ ENTRIES = (
         "x·Φ(x): a smooth ReLU, usual in transformers.",
         Parameter("approximate", OneOf(("none", "tanh")), "none", "Exact, or by a faster formula."),
     ),
-    _activation("Sigmoid", "1 / (1 + e⁻ˣ): squeezes values into 0 … 1.", keywords=("logistic",)),
+    _activation(
+        "Sigmoid",
+        "1 / (1 + e⁻ˣ): squeezes values into 0 … 1.",
+        keywords=("logistic",),
+        probabilities=True,
+    ),
     _activation("Tanh", "Squeezes values into −1 … 1.", keywords=("hyperbolic tangent",)),
     _soft("Softmax", "Turns values along one axis into probabilities that add up to 1."),
-    _soft("LogSoftmax", "The logarithm of Softmax, for NLLLoss.", "log probabilities"),
+    _soft(
+        "LogSoftmax",
+        "The logarithm of Softmax, for NLLLoss.",
+        "log probabilities",
+        probabilities=False,
+    ),
     _soft("Softmin", "Softmax of the negated values: the smallest gets the most.", "probabilities"),
     _activation(
         "Softmax2d",

@@ -41,9 +41,9 @@ def _add_input(
     if shortcut:
         return Problem(
             "join",
-            f"Residual adds what its shortcut gives, {shortcut[0]}, to what its body gives, {body}, "
-            "so both must have one shape: a Conv2d with kernel_size 1 in the shortcut, with the "
-            "body's channels out and stride, does that.",
+            f"Residual adds what its shortcut gives, {shortcut[0]}, to what its body gives, "
+            f"{body}, so both must have one shape: a convolution with kernel_size 1 in the "
+            "shortcut, with the body's channels out and stride, does that.",
         )
     return Problem(
         "join",

@@ -32,24 +32,24 @@ def _gives(axes: int, arguments: Arguments, given: TensorType) -> tuple[int, ...
 
 def _fits(what: str, axes: int) -> Rule:
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
-        fix = Change("padding", 1 if min(given.shape[1:]) > 1 else 0)
-        label = f"Set padding to {fix.value}"
         sizes = _gives(axes, arguments, given)[1:]
         if min(sizes) < 1:
             shown = "×".join(map(str, sizes))
             message = f"Cutting off padding={arguments['padding']} leaves {shown} of {given}."
-            return Problem("padding-too-large", message, label, fix)
+            return Problem("padding-too-large", message, "Set padding to 0", Change("padding", 0))
         if (spare := SPARE.get(what)) is None:
             return None
         pairs = zip(given.shape[1:], _sides(arguments, axes), strict=True)
         if all(max(both) <= size - spare for size, both in pairs):
             return None
-        limits = "×".join(str(size - spare) for size in given.shape[1:])
+        limits = [size - spare for size in given.shape[1:]]
+        best, most = min(limits), "×".join(map(str, limits))
         message = (
-            f"{what}Pad{axes}d can add at most {limits} positions to a side of {given}, but "
+            f"{what}Pad{axes}d can add at most {most} positions to a side of {given}, but "
             f"padding is {arguments['padding']}: the input has no more to repeat."
         )
-        return Problem("padding-too-large", message, label, fix)
+        fix = Change("padding", best)
+        return Problem("padding-too-large", message, f"Set padding to {best}", fix)
 
     return rule
 

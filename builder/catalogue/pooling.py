@@ -101,7 +101,7 @@ def _avg_pool(axes: int) -> Spec:
             COUNT_INCLUDE_PAD,
             *((divisor,) if axes > 1 else ()),
         ),
-        rules=(padding_half_kernel(axes), window_fits(axes)),
+        rules=(padding_half_kernel(axes), window_fits(axes, padded=axes < 3)),
         brief=lambda a: brief_window(axes, a),
     )
 
@@ -196,7 +196,7 @@ def _avg_max_pool(axes: int) -> Spec:
         keywords=("combined", "mixed", "average", "maximum", *SMALLER),
         accepts=CHANNELS_FIRST[axes],
         parameters=(join, *window(axes)),
-        rules=(padding_half_kernel(axes), window_fits(axes)),
+        rules=(padding_half_kernel(axes), window_fits(axes, padded=axes < 3)),
         compose=compose,
         brief=lambda a: f"{a['join']}, {brief_window(axes, a)}",
     )

@@ -183,8 +183,9 @@ class Spec:
     and torchinfo took (0.6 times with ``gives``), and a check after one convolution of 100 was
     resized took 1/7 (1/25 with it), where the aims of benchmarks/editing.py are 3 times and 1/20.
 
-    ``compose`` makes the call of the whole module from that of ``target``, where the torch class
-    alone does not turn one tensor into one tensor (an LSTM gives three).
+    ``probabilities`` marks what turns its input into probabilities, which a loss that does so
+    itself must not be given. ``compose`` makes the call of the whole module from that of
+    ``target``, where the torch class alone does not turn one tensor into one (an LSTM gives three).
     """
 
     kind: str
@@ -196,6 +197,7 @@ class Spec:
     rules: tuple[Rule, ...] = ()
     gives: Shaping | None = None
     lanes: Lanes | None = None
+    probabilities: bool = False
     keywords: tuple[str, ...] = ()
     brief: Callable[[Arguments], str] = lambda arguments: ""
     compose: Callable[[Arguments, Call], Call] | None = None

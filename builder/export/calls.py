@@ -78,7 +78,7 @@ def _has_lanes(call: Call) -> bool:
 
 
 def _settings(call: Call) -> dict[str, Any]:
-    """A container's arguments, also those that its call has handed on to layers beside the lanes."""
+    """A container's arguments, also those that its call has handed on to what it holds."""
     spec = _SPECS[call.target]
     found = {each.name: each.default for each in spec.parameters}
     for _, child in call.children:

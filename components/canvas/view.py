@@ -11,7 +11,7 @@ from builder.catalogue import CATALOGUE, categories
 from builder.check import BlockReport, Issue, Report
 from builder.datasets import DATA_SETS
 from builder.document import Block, walk
-from builder.fit import output_issue
+from builder.fit import remark
 from builder.history import History
 from builder.schema import plain
 from builder.templates import TEMPLATES
@@ -64,7 +64,7 @@ def view(history: History, report: Report) -> dict[str, Any]:
 
 def _totals(report: Report) -> dict[str, Any]:
     data_set = DATA_SETS.get(report.network.data or "")
-    target = output_issue(report, data_set) if data_set and report.network.blocks else None
+    target = remark(report, data_set) if data_set and report.network.blocks else None
     return {
         "parameters": report.parameters,
         "layers": sum(1 for block in walk(report.network.blocks) if not block.lanes),
