@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LEVELS = (
-    {"document"},
+    {"document", "cost"},
     {"catalogue"},
     {"limits"},
     {"tree"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import madds
 from builder.catalogue.kinds import Flag, Integer, OneOf, Sizes
 from builder.catalogue.rules import (
     CHANNELS,
@@ -42,7 +43,9 @@ def _channels(axes: int) -> tuple[Parameter, ...]:
 def _brief(axes: int, a: Arguments) -> str:
     parts = [f"{a['in_channels']} → {a['out_channels']} channels"]
     parts += [f"{brief_square(a['kernel_size'], axes)} kernel"]
-    parts += [f"{name} {a[name]}" for name, usual in (("stride", 1), ("padding", 0)) if a[name] != usual]
+    parts += [
+        f"{name} {a[name]}" for name, usual in (("stride", 1), ("padding", 0)) if a[name] != usual
+    ]
     return ", ".join(parts)
 
 
@@ -74,6 +77,7 @@ def _convolution(axes: int) -> Spec:
             padding_within_input(axes),
         ),
         brief=lambda a: _brief(axes, a),
+        madds=madds.convolution,
     )
 
 
@@ -144,7 +148,10 @@ def _transposed(axes: int) -> Spec:
         parameters=(
             *_channels(axes),
             Parameter(
-                "padding", Sizes(axes, minimum=0), 0, "Positions cut off on every side of the result."
+                "padding",
+                Sizes(axes, minimum=0),
+                0,
+                "Positions cut off on every side of the result.",
             ),
             Parameter(
                 "output_padding",
@@ -165,6 +172,7 @@ def _transposed(axes: int) -> Spec:
         ),
         gives=lambda a, given: _enlarged(axes, a, given),
         brief=lambda a: _brief(axes, a),
+        madds=madds.transposed_convolution,
     )
 
 

@@ -111,6 +111,7 @@ class Problem:
 
 Rule = Callable[[Arguments, TensorType], Problem | None]
 Shaping = Callable[[Arguments, TensorType], tuple[int, ...]]
+Counting = Callable[[Arguments, TensorType, TensorType], int]
 
 
 def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
@@ -166,6 +167,17 @@ class Lanes:
         """What each lane is given when this comes into the container."""
         return replace(given, shape=self.enter(arguments, given)) if self.enter else given
 
+    def makes(self, arguments: Arguments, given: TensorType, output: TensorType) -> int:
+        """Bytes of the tensors that the container itself makes of one sample, not its blocks.
+
+        What the lanes are given instead of the container's input comes with the positions that
+        it was taken from.
+        """
+        if self.enter:
+            values = self.given(arguments, given)
+            return values.bytes + replace(values, dtype="int64").bytes + output.bytes
+        return output.bytes if self.mark else 0
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -179,6 +191,9 @@ class Spec:
 
     ``compose`` makes the call of the whole module from that of ``target``, where the torch class
     alone does not turn one tensor into one tensor (an LSTM gives three).
+
+    ``madds`` counts multiply-adds from the arguments, the input and the output, where there are
+    any. Torch's flop counter judges it in the tests; at each check it would be too slow.
     """
 
     kind: str
@@ -193,6 +208,7 @@ class Spec:
     keywords: tuple[str, ...] = ()
     brief: Callable[[Arguments], str] = lambda arguments: ""
     compose: Callable[[Arguments, Call], Call] | None = None
+    madds: Counting | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, or None."""
