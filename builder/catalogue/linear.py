@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.catalogue import madds
+from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer
 from builder.catalogue.rules import FEATURES
 from builder.catalogue.spec import Accepts, Parameter, Spec, keep_shape
@@ -23,6 +23,7 @@ ENTRIES = (
         gives=lambda a, given: (*given.shape[:-1], a["out_features"]),
         brief=lambda a: f"{a['in_features']} → {a['out_features']} features",
         madds=madds.linear,
+        arithmetic=(formulas.linear,),
     ),
     Spec(
         kind="Identity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas, windows
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Sizes
 from builder.catalogue.rules import (
     CHANNELS_FIRST,
@@ -75,6 +76,8 @@ def _max_pool(axes: int) -> Spec:
         ),
         rules=(_indices_need_a_partner, padding_half_kernel(axes), window_fits(axes)),
         brief=lambda a: brief_window(axes, a),
+        arithmetic=(formulas.window,),
+        window=windows.POOLING,
     )
 
 
@@ -101,6 +104,8 @@ def _avg_pool(axes: int) -> Spec:
         ),
         rules=(padding_half_kernel(axes), window_fits(axes)),
         brief=lambda a: brief_window(axes, a),
+        arithmetic=(formulas.window,),
+        window=windows.POOLING,
     )
 
 
@@ -126,6 +131,8 @@ def _lp_pool(axes: int) -> Spec:
         ),
         rules=(window_fits(axes),),
         brief=lambda a: f"p = {a['norm_type']:g}, {brief_window(axes, a)}",
+        arithmetic=(formulas.window,),
+        window=windows.UNPADDED_POOLING,
     )
 
 
@@ -152,6 +159,7 @@ def _adaptive(axes: int, what: str) -> Spec:
         rules=(_indices_need_a_partner,) if what == "Max" else (),
         gives=lambda a, given: _adapted(a["output_size"], given),
         brief=lambda a: f"to {brief_square(a['output_size'], axes)}",
+        arithmetic=(formulas.asked_for,),
     )
 
 
@@ -192,6 +200,8 @@ def _avg_max_pool(axes: int) -> Spec:
         rules=(padding_half_kernel(axes), window_fits(axes)),
         compose=compose,
         brief=lambda a: f"{a['join']}, {brief_window(axes, a)}",
+        arithmetic=(formulas.joined_channels, formulas.window),
+        window=windows.POOLING,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from builder.catalogue import formulas
 from builder.catalogue.kinds import Factors, Flag, Integer, OneOf, Shape
 from builder.catalogue.rules import CHANNELS_FIRST, axis_problem, divisor
 from builder.catalogue.spec import RANKS, Accepts, Arguments, Change, Parameter, Problem, Spec
@@ -197,6 +198,7 @@ ENTRIES = (
             if (a["start_dim"], a["end_dim"]) == (1, -1)
             else f"axes {a['start_dim']} to {a['end_dim']}"
         ),
+        arithmetic=(formulas.flattened,),
     ),
     Spec(
         kind="Unflatten",
@@ -259,6 +261,7 @@ ENTRIES = (
         ),
         gives=_resized,
         brief=_brief_upsample,
+        arithmetic=(formulas.resized,),
     ),
     Spec(
         kind="PixelShuffle",
@@ -273,6 +276,7 @@ ENTRIES = (
         rules=(_squares_divide,),
         gives=_shuffled,
         brief=lambda a: f"× {a['upscale_factor']}",
+        arithmetic=(formulas.shuffled("upscale_factor", enlarges=True),),
     ),
     Spec(
         kind="PixelUnshuffle",
@@ -287,5 +291,6 @@ ENTRIES = (
         rules=(_factor_divides,),
         gives=_unshuffled,
         brief=lambda a: f"÷ {a['downscale_factor']}",
+        arithmetic=(formulas.shuffled("downscale_factor", enlarges=False),),
     ),
 )

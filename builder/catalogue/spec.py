@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from builder.catalogue.expression import Formula
 from builder.catalogue.kinds import Kind
 from builder.document import TensorType, Value
+
+if TYPE_CHECKING:
+    from builder.catalogue.windows import Window
 
 Arguments = Mapping[str, Any]
 """A call's arguments by name, each already parsed by its kind."""
@@ -112,6 +116,7 @@ class Problem:
 Rule = Callable[[Arguments, TensorType], Problem | None]
 Shaping = Callable[[Arguments, TensorType], tuple[int, ...]]
 Counting = Callable[[Arguments, TensorType, TensorType], int]
+Explaining = Callable[[Arguments, TensorType, TensorType], tuple[Formula, ...]]
 
 
 def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
@@ -194,6 +199,9 @@ class Spec:
 
     ``madds`` counts multiply-adds from the arguments, the input and the output, where there are
     any. Torch's flop counter judges it in the tests; at each check it would be too slow.
+
+    ``arithmetic`` gives the formulas of sizes and parameters with a layer's own numbers;
+    ``window`` is there where a wanted size can be solved for.
     """
 
     kind: str
@@ -209,6 +217,8 @@ class Spec:
     brief: Callable[[Arguments], str] = lambda arguments: ""
     compose: Callable[[Arguments, Call], Call] | None = None
     madds: Counting | None = None
+    arithmetic: tuple[Explaining, ...] = ()
+    window: Window | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, or None."""
