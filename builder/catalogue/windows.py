@@ -74,6 +74,12 @@ def _pooling_limits(name: str, size: int, row: Numbers, arguments: Arguments) ->
     return (0, row["kernel_size"] // 2) if name == "padding" else (1, BIGGEST)
 
 
+def _average_limits(name: str, size: int, row: Numbers, arguments: Arguments) -> tuple[int, int]:
+    """Torch's averages of volumes have no window larger than the input without its padding."""
+    low, high = _pooling_limits(name, size, row, arguments)
+    return (low, size) if name == "kernel_size" else (low, high)
+
+
 def _convolution_limits(
     name: str, size: int, row: Numbers, arguments: Arguments
 ) -> tuple[int, int]:
@@ -95,8 +101,13 @@ def _transposed_limits(name: str, size: int, row: Numbers, arguments: Arguments)
 
 
 CONVOLUTION = Window(("stride", "padding", "kernel_size"), slid, _convolution_limits)
-POOLING = Window(("stride", "padding", "kernel_size"), slid, _pooling_limits)
-UNPADDED_POOLING = Window(("stride", "kernel_size"), slid, _pooling_limits)
+MAX_POOLING = Window(("stride", "padding", "kernel_size"), slid, _pooling_limits)
 TRANSPOSED = Window(
     ("stride", "padding", "output_padding", "kernel_size"), spread_out, _transposed_limits
 )
+
+
+def average_pooling(axes: int, padded: bool = True) -> Window:
+    """The window of a pooling that averages, over this many axes."""
+    names = ("stride", "padding", "kernel_size") if padded else ("stride", "kernel_size")
+    return Window(names, slid, _average_limits if axes == 3 else _pooling_limits)
