@@ -14,11 +14,11 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"document", "cost"},
     {"catalogue"},
-    {"limits"},
+    {"limits", "arithmetic"},
     {"tree"},
     {"edits"},
     {"operations"},
-    {"history", "schema", "report", "ranks", "repetition", "infer"},
+    {"history", "schema", "report", "ranks", "repetition", "infer", "solve"},
     {"layers", "mending"},
     {"check"},
     {"lower"},
@@ -36,6 +36,8 @@ WITHOUT_TORCH = (
     "builder.check",
     "builder.templates",
     "builder.datasets",
+    "builder.arithmetic",
+    "builder.solve",
 )
 
 
