@@ -19,6 +19,7 @@ from builder.catalogue.spec import (
     Spec,
     Swap,
 )
+from builder.cost import FREE, Cost, total
 from builder.document import Block, BlockId, Network, TensorType, walk
 from builder.layers import Outcome, check_layer, entry_problem, layer_call, resolve, value_problem
 from builder.mending import mend_join
@@ -56,8 +57,7 @@ class _Flow(NamedTuple):
 
     output: TensorType | None
     fault: Block | None = None
-    parameters: int = 0
-    buffers: int = 0
+    cost: Cost = FREE
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def check(network: Network) -> Report:
     """
     under_way, flow = _go(network, repairs=True)
     found = MappingProxyType(under_way.found)
-    return Report(network, found, flow.output, flow.parameters, flow.buffers)
+    return Report(network, found, flow.output, flow.cost)
 
 
 def _go(network: Network, repairs: bool) -> tuple[_Walk, _Flow]:
@@ -92,7 +92,7 @@ def _go(network: Network, repairs: bool) -> tuple[_Walk, _Flow]:
 
 def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Home) -> _Flow:
     given, fault, found = flow.output, flow.fault, under_way.found
-    parameters = buffers = 0
+    costs: list[Cost] = []
     for block in lane:
         if block.bypassed:
             _switch_off(under_way, block, _Flow(given, fault))
@@ -104,10 +104,9 @@ def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Ho
         else:
             report = found[block.id] = _check_block(under_way, block, given, home)
             fault = block if report.issue else None
-        parameters += report.parameters
-        buffers += report.buffers
+        costs.append(report.cost)
         given = report.output
-    return _Flow(given, fault, parameters, buffers)
+    return _Flow(given, fault, total(costs))
 
 
 def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
@@ -134,8 +133,7 @@ def _check_block(under_way: _Walk, block: Block, given: TensorType, home: Home) 
         "fault" if issue else "ok",
         given,
         done.output,
-        done.parameters,
-        done.buffers,
+        done.cost,
         issue,
         None,
         done.arguments,
@@ -164,18 +162,27 @@ def _check_container(
         assert inner.output is not None
         repair = mend_join(block, arguments, flow.output, _follow(inner.output))
         issue = replace(issue, repair=repair)
+    own = _own_cost(spec, arguments, flow.output, output)
     report = under_way.found[block.id] = BlockReport(
         block,
         "fault" if issue else "ok" if output is not None else "waiting",
         flow.output,
         output,
-        sum(each.parameters for each in flows),
-        sum(each.buffers for each in flows),
+        total((*(each.cost for each in flows), own)),
         issue,
         None if issue else fault,
         arguments,
     )
     return report, block if issue else fault
+
+
+def _own_cost(
+    spec: Spec, arguments: Arguments, given: TensorType | None, output: TensorType | None
+) -> Cost:
+    """What a container costs beyond what it holds: the tensors that it makes itself."""
+    if spec.lanes is None or given is None or output is None:
+        return FREE
+    return Cost(activations=spec.lanes.makes(arguments, given, output))
 
 
 def _container_problem(
@@ -229,23 +236,20 @@ def _check_repeated(
 ) -> _Flow:
     """Check a lane that is gone through several times; the first time is what its cards show."""
     after = _check_lane(under_way, lane, flow, home)
-    parameters, buffers = after.parameters, after.buffers
+    costs = [after.cost]
     for turn in range(2, times + 1):
         if after.output is None:
             break
         if after.output == flow.output:  # a fixed point: all further turns are the same
-            rest = times - turn + 1
-            parameters += rest * after.parameters
-            buffers += rest * after.buffers
+            costs.append(after.cost.times(times - turn + 1))
             break
         flow = after
         again = replace(under_way, found={})
         after = _check_lane(again, lane, _Flow(flow.output), home)
-        parameters += after.parameters
-        buffers += after.buffers
+        costs.append(after.cost)
         if after.fault:
             under_way.found.update(_in_turn(again.found, turn))
-    return _Flow(after.output, after.fault, parameters, buffers)
+    return _Flow(after.output, after.fault, total(costs))
 
 
 def _holds_for_all_turns(issue: Issue) -> bool:

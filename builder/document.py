@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 
 Value = None | bool | int | float | str | tuple["Value", ...]
 Params = tuple[tuple[str, "Value"], ...]
 BlockId = str
+
+NUMBER_BYTES = {"float32": 4, "int64": 8}
+"""How much memory one number takes."""
 
 DEPTH_LIMIT = 24
 """How many containers may lie within one another."""
@@ -30,6 +34,11 @@ class TensorType:
     def rank(self) -> int:
         """Number of axes of one sample."""
         return len(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        """Memory that one sample takes."""
+        return prod(self.shape) * NUMBER_BYTES[self.dtype]
 
 
 @dataclass(frozen=True, slots=True)

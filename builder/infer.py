@@ -19,11 +19,15 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What a layer gives for one input type: its output, its parameters and its buffers."""
+    """What a layer gives for one input type: its output, its parameters and its buffers.
+
+    ``weights`` are the bytes of both.
+    """
 
     output: TensorType
     parameters: int
     buffers: int
+    weights: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,10 @@ def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Infe
         else:
             torch.empty((PROBE_BATCH, *shape), device="meta")  # raises where it overflows
             type_ = replace(given, shape=shape)
+    parameters, buffers = list(module.parameters()), list(module.buffers())
     return Inferred(
         type_,
-        sum(parameter.numel() for parameter in module.parameters()),
-        sum(buffer.numel() for buffer in module.buffers()),
+        sum(parameter.numel() for parameter in parameters),
+        sum(buffer.numel() for buffer in buffers),
+        sum(tensor.nbytes for tensor in parameters + buffers),
     )

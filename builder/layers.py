@@ -10,8 +10,9 @@ from typing import Any
 
 from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Call, Change, Problem, Recast, Required, Reset, Spec
+from builder.cost import FREE, Cost
 from builder.document import Params, TensorType, Value
-from builder.infer import Failure, infer
+from builder.infer import Failure, Inferred, infer
 from builder.ranks import rank_problem
 
 
@@ -22,8 +23,7 @@ class Outcome:
     arguments: Mapping[str, Any]
     filled: Mapping[str, Any]
     output: TensorType | None = None
-    parameters: int = 0
-    buffers: int = 0
+    cost: Cost = FREE
     problem: Problem | None = None
 
 
@@ -67,7 +67,12 @@ def check_layer(kind: str, params: Params, given: TensorType | None) -> Outcome:
     result = infer(layer_call(spec, arguments), given, shape)
     if isinstance(result, Failure):
         return Outcome(arguments, filled, problem=_refusal(kind, given, result))
-    return Outcome(arguments, filled, result.output, result.parameters, result.buffers)
+    return Outcome(arguments, filled, result.output, _cost(spec, arguments, given, result))
+
+
+def _cost(spec: Spec, arguments: Mapping[str, Any], given: TensorType, result: Inferred) -> Cost:
+    madds = spec.madds(arguments, given, result.output) if spec.madds else 0
+    return Cost(result.parameters, result.buffers, madds, result.output.bytes, result.weights)
 
 
 def entry_problem(

@@ -12,13 +12,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LEVELS = (
-    {"document"},
+    {"document", "cost"},
     {"catalogue"},
-    {"limits"},
+    {"limits", "arithmetic"},
     {"tree"},
     {"edits"},
     {"operations"},
-    {"history", "schema", "report", "ranks", "repetition", "make"},
+    {"history", "schema", "report", "ranks", "repetition", "make", "solve"},
     {"infer"},
     {"layers", "mending"},
     {"check"},
@@ -37,6 +37,8 @@ WITHOUT_TORCH = (
     "builder.check",
     "builder.templates",
     "builder.datasets",
+    "builder.arithmetic",
+    "builder.solve",
 )
 
 

@@ -232,9 +232,9 @@ FAULTS: dict[str, Fault] = {
         network((1, 4, 4, 4), layer("AvgPool3d", kernel_size=5, padding=1)),
         "b1",
         "kernel-too-large",
-        "The window covers 5×5×5 positions, but the input has only 4×4×4: take a smaller "
-        "window, or fewer pooling layers before it.",
-        "Set kernel_size to 4",
+        "Torch averages over volumes only with windows up to the size of the input, "
+        "4×4×4, its padding left out, but kernel_size is 5×5×5.",
+        "Set kernel_size to (4, 4, 4)",
     ),
     "Skip whose layers shrink": (
         network((3, 8, 8), layer("Skip", (layer("Conv2d"),))),

@@ -52,6 +52,14 @@ FAULTS: dict[str, Fault] = {
         f"{RANK}N×4×9 comes in: Conv1d is made for that.",
         "Use Conv1d instead",
     ),
+    "average over a thin volume": (
+        network((2, 2, 6, 6), layer("AvgPool3d", kernel_size=4, padding=1)),
+        "b1",
+        "kernel-too-large",
+        "Torch averages over volumes only with windows up to the size of the input, 2×6×6, its "
+        "padding left out, but kernel_size is 4×4×4.",
+        "Set kernel_size to (2, 4, 4)",
+    ),
     "Conv2d on a volume": (
         network((1, 4, 8, 8), CONV),
         "b1",

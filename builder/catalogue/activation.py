@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.rules import CHANNELS_FIRST, axis_problem
 from builder.catalogue.spec import (
     Accepts,
     Arguments,
     Change,
+    Explaining,
     Parameter,
     Problem,
     Rule,
@@ -32,6 +34,7 @@ def _activation(
     rules: tuple[Rule, ...] = (),
     gives: Shaping = keep_shape,
     probabilities: bool = False,
+    arithmetic: tuple[Explaining, ...] = (),
 ) -> Spec:
     return Spec(
         kind=kind,
@@ -47,6 +50,7 @@ def _activation(
         brief=lambda a: ", ".join(
             f"{k} = {v}" for k, v in a.items() if k != "inplace" and v is not None
         ),
+        arithmetic=arithmetic,
     )
 
 
@@ -196,6 +200,7 @@ ENTRIES = (
         Parameter("num_parameters", Integer(), 1, "One slope for all, or one for each channel."),
         Parameter("init", Number(), 0.25, "Slope to begin with."),
         rules=(_slopes_for_channels,),
+        arithmetic=(formulas.slopes,),
         keywords=("parametric",),
     ),
     _activation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.rules import BATCH_FIRST, FEATURES, batch_first, divides
 from builder.catalogue.spec import (
@@ -82,6 +83,8 @@ ENTRIES = (
         gives=keep_shape,
         brief=lambda a: f"{a['num_heads']} heads, {a['embed_dim']} features",
         compose=_compose,
+        madds=madds.attention,
+        arithmetic=(formulas.attention,),
     ),
     Spec(
         kind="TransformerEncoderLayer",
@@ -114,5 +117,7 @@ ENTRIES = (
         rules=(batch_first, divides("nhead", "features", _features)),
         gives=keep_shape,
         brief=lambda a: f"{a['nhead']} heads, {a['d_model']} features",
+        madds=madds.transformer_layer,
+        arithmetic=(formulas.transformer_layer,),
     ),
 )

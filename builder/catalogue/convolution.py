@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas, madds, windows
 from builder.catalogue.kinds import Flag, Integer, OneOf, Sizes
 from builder.catalogue.rules import (
     CHANNELS,
@@ -76,6 +77,9 @@ def _convolution(axes: int) -> Spec:
             padding_within_input(axes),
         ),
         brief=lambda a: _brief(axes, a),
+        madds=madds.convolution,
+        arithmetic=(formulas.window, formulas.kernels()),
+        window=windows.CONVOLUTION,
     )
 
 
@@ -170,6 +174,9 @@ def _transposed(axes: int) -> Spec:
         ),
         gives=lambda a, given: _enlarged(axes, a, given),
         brief=lambda a: _brief(axes, a),
+        madds=madds.transposed_convolution,
+        arithmetic=(formulas.spread_out, formulas.kernels(transposed=True)),
+        window=windows.TRANSPOSED,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer
 from builder.catalogue.rules import FEATURES
 from builder.catalogue.spec import ANYTHING, Accepts, Parameter, Spec, keep_shape
@@ -21,6 +22,8 @@ ENTRIES = (
         ),
         gives=lambda a, given: (*given.shape[:-1], a["out_features"]),
         brief=lambda a: f"{a['in_features']} → {a['out_features']} features",
+        madds=madds.linear,
+        arithmetic=(formulas.linear,),
     ),
     Spec(
         kind="Identity",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
+from builder.catalogue import formulas
 from builder.catalogue.kinds import Flag, Integer, Number, Shape
 from builder.catalogue.rules import CHANNELS, CHANNELS_FIRST, divisor
 from builder.catalogue.spec import (
@@ -59,6 +60,7 @@ def _batch_norm(axes: int, accepts: Accepts) -> Spec:
         ),
         gives=keep_shape,
         brief=lambda a: f"{a['num_features']} channels",
+        arithmetic=(formulas.scales("num_features"),),
     )
 
 
@@ -94,6 +96,7 @@ def _instance_norm(axes: int) -> Spec:
         rules=(_more_than_one_value,),
         gives=keep_shape,
         brief=lambda a: f"{a['num_features']} channels",
+        arithmetic=(formulas.scales("num_features"),),
     )
 
 
@@ -148,6 +151,7 @@ ENTRIES = (
         ),
         gives=keep_shape,
         brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",
+        arithmetic=(formulas.element_scales,),
     ),
     Spec(
         kind="GroupNorm",
@@ -166,6 +170,7 @@ ENTRIES = (
         rules=(_groups_divide,),
         gives=keep_shape,
         brief=lambda a: f"{a['num_groups']} groups of {a['num_channels']} channels",
+        arithmetic=(formulas.scales("num_channels"),),
     ),
     *map(_instance_norm, (1, 2, 3)),
     Spec(
@@ -186,6 +191,7 @@ ENTRIES = (
         ),
         gives=keep_shape,
         brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",
+        arithmetic=(formulas.element_scales,),
     ),
     Spec(
         kind="LocalResponseNorm",

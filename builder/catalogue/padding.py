@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas
 from builder.catalogue.kinds import BIGGEST, Number, Sizes
 from builder.catalogue.rules import CHANNELS_FIRST, OVER, spread
 from builder.catalogue.spec import Arguments, Change, Parameter, Problem, Rule, Spec
@@ -76,6 +77,7 @@ def _pad(what: str, axes: int) -> Spec:
         rules=(_fits(what, axes),),
         gives=lambda a, given: _gives(axes, a, given),
         brief=lambda a: f"padding {a['padding']}",
+        arithmetic=(formulas.padded(_sides),),
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from builder.catalogue import formulas, windows
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Sizes
 from builder.catalogue.rules import (
     CHANNELS_FIRST,
     brief_square,
     padding_half_kernel,
+    spread,
     window_fits,
 )
-from builder.catalogue.spec import Arguments, Call, Change, Parameter, Problem, Spec
+from builder.catalogue.spec import Arguments, Call, Change, Parameter, Problem, Rule, Spec
 from builder.document import TensorType
 
 CATEGORY = "Pooling"
@@ -61,6 +63,26 @@ def brief_window(axes: int, a: Arguments) -> str:
     return f"{brief_square(a['kernel_size'], axes)} window{stride}"
 
 
+def _average_within_input(arguments: Arguments, given: TensorType) -> Problem | None:
+    kernel, sizes = spread(arguments["kernel_size"], 3), given.shape[1:]
+    if all(k <= size for k, size in zip(kernel, sizes, strict=True)):
+        return None
+    best = tuple(map(min, kernel, sizes))
+    return Problem(
+        "kernel-too-large",
+        f"Torch averages over volumes only with windows up to the size of the input, "
+        f"{brief_square(sizes, 3)}, its padding left out, but kernel_size is "
+        f"{brief_square(kernel, 3)}.",
+        f"Set kernel_size to {best}",
+        Change("kernel_size", best),
+    )
+
+
+def _average(axes: int) -> tuple[Rule, ...]:
+    """What holds for averages over this many axes in particular."""
+    return (_average_within_input,) if axes == 3 else ()
+
+
 def _max_pool(axes: int) -> Spec:
     return Spec(
         kind=f"MaxPool{axes}d",
@@ -77,6 +99,8 @@ def _max_pool(axes: int) -> Spec:
         ),
         rules=(_indices_need_a_partner, padding_half_kernel(axes), window_fits(axes)),
         brief=lambda a: brief_window(axes, a),
+        arithmetic=(formulas.window,),
+        window=windows.MAX_POOLING,
     )
 
 
@@ -101,8 +125,10 @@ def _avg_pool(axes: int) -> Spec:
             COUNT_INCLUDE_PAD,
             *((divisor,) if axes > 1 else ()),
         ),
-        rules=(padding_half_kernel(axes), window_fits(axes, padded=axes < 3)),
+        rules=(padding_half_kernel(axes), window_fits(axes), *_average(axes)),
         brief=lambda a: brief_window(axes, a),
+        arithmetic=(formulas.window,),
+        window=windows.average_pooling(axes),
     )
 
 
@@ -131,8 +157,10 @@ def _lp_pool(axes: int) -> Spec:
             stride,
             CEIL_MODE,
         ),
-        rules=(window_fits(axes),),
+        rules=(window_fits(axes), *_average(axes)),
         brief=lambda a: f"p = {a['norm_type']:g}, {brief_window(axes, a)}",
+        arithmetic=(formulas.window,),
+        window=windows.average_pooling(axes, padded=False),
     )
 
 
@@ -159,6 +187,7 @@ def _adaptive(axes: int, what: str) -> Spec:
         rules=(_indices_need_a_partner,) if what == "Max" else (),
         gives=lambda a, given: _adapted(a["output_size"], given),
         brief=lambda a: f"to {brief_square(a['output_size'], axes)}",
+        arithmetic=(formulas.asked_for,),
     )
 
 
@@ -196,9 +225,11 @@ def _avg_max_pool(axes: int) -> Spec:
         keywords=("combined", "mixed", "average", "maximum", *SMALLER),
         accepts=CHANNELS_FIRST[axes],
         parameters=(join, *window(axes)),
-        rules=(padding_half_kernel(axes), window_fits(axes, padded=axes < 3)),
+        rules=(padding_half_kernel(axes), window_fits(axes), *_average(axes)),
         compose=compose,
         brief=lambda a: f"{a['join']}, {brief_window(axes, a)}",
+        arithmetic=(formulas.joined_channels, formulas.window),
+        window=windows.average_pooling(axes),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.rules import BATCH_FIRST, FEATURES, batch_first
 from builder.catalogue.spec import Accepts, Arguments, Call, Change, Parameter, Problem, Spec
@@ -83,6 +84,8 @@ def _recurrent(kind: str, summary: str, *keywords: str) -> Spec:
         gives=_gives,
         brief=lambda a: f"{a['input_size']} → {_width(a)} features, {a['output']}",
         compose=_compose,
+        madds=madds.recurrent(kind),
+        arithmetic=(formulas.recurrent(kind),),
     )
 
 
@@ -146,6 +149,7 @@ ENTRIES = (
         ),
         rules=(_follow_embedding,),
         brief=lambda a: f"{a['num_embeddings']} × {a['embedding_dim']}",
+        arithmetic=(formulas.vectors,),
     ),
     _recurrent("RNN", "A memory that every step mixes with its input."),
     _recurrent("LSTM", "A memory with gates for what to forget, add and show.", "long short-term"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from builder.catalogue import formulas
 from builder.catalogue.kinds import Factors, Flag, Integer, OneOf, Shape
 from builder.catalogue.rules import CHANNELS_FIRST, axis_problem, divisor
 from builder.catalogue.spec import (
@@ -207,6 +208,7 @@ ENTRIES = (
             if (a["start_dim"], a["end_dim"]) == (1, -1)
             else f"axes {a['start_dim']} to {a['end_dim']}"
         ),
+        arithmetic=(formulas.flattened,),
     ),
     Spec(
         kind="Unflatten",
@@ -270,6 +272,7 @@ ENTRIES = (
         ),
         gives=_resized,
         brief=_brief_upsample,
+        arithmetic=(formulas.resized,),
     ),
     Spec(
         kind="PixelShuffle",
@@ -284,6 +287,7 @@ ENTRIES = (
         rules=(_squares_divide,),
         gives=_shuffled,
         brief=lambda a: f"× {a['upscale_factor']}",
+        arithmetic=(formulas.shuffled("upscale_factor", enlarges=True),),
     ),
     Spec(
         kind="PixelUnshuffle",
@@ -298,5 +302,6 @@ ENTRIES = (
         rules=(_factor_divides,),
         gives=_unshuffled,
         brief=lambda a: f"÷ {a['downscale_factor']}",
+        arithmetic=(formulas.shuffled("downscale_factor", enlarges=False),),
     ),
 )

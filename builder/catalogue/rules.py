@@ -38,15 +38,14 @@ def span(kernel: int, dilation: int) -> int:
     return dilation * (kernel - 1) + 1
 
 
-def window_fits(axes: int, padded: bool = True) -> Rule:
+def window_fits(axes: int) -> Rule:
     """A pooling window must not be larger than the padded input, on any axis.
 
-    With ``ceil_mode`` it may hang over the end by less than a stride. Torch leaves the padding
-    out of account for the mean of a volume: not ``padded``.
+    With ``ceil_mode`` it may hang over the end by less than a stride.
     """
 
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
-        covers, room = _reach(arguments if padded else {**arguments, "padding": 0}, given, axes)
+        covers, room = _reach(arguments, given, axes)
         stride = spread(arguments["stride"] or arguments["kernel_size"], axes)
         over = [s - 1 if arguments.get("ceil_mode") else 0 for s in stride]
         if all(c <= space + o for c, space, o in zip(covers, room, over, strict=True)):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from builder.catalogue.expression import Formula
 from builder.catalogue.kinds import Kind
 from builder.document import TensorType, Value
+
+if TYPE_CHECKING:
+    from builder.catalogue.windows import Window
 
 Arguments = Mapping[str, Any]
 """A call's arguments by name, each already parsed by its kind."""
@@ -111,6 +115,8 @@ class Problem:
 
 Rule = Callable[[Arguments, TensorType], Problem | None]
 Shaping = Callable[[Arguments, TensorType], tuple[int, ...]]
+Counting = Callable[[Arguments, TensorType, TensorType], int]
+Explaining = Callable[[Arguments, TensorType, TensorType], tuple[Formula, ...]]
 
 
 def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
@@ -172,6 +178,17 @@ class Lanes:
         """What each lane is given when this comes into the container."""
         return replace(given, shape=self.enter(arguments, given)) if self.enter else given
 
+    def makes(self, arguments: Arguments, given: TensorType, output: TensorType) -> int:
+        """Bytes of the tensors that the container itself makes of one sample, not its blocks.
+
+        What the lanes are given instead of the container's input comes with the positions that
+        it was taken from.
+        """
+        if self.enter:
+            values = self.given(arguments, given)
+            return values.bytes + replace(values, dtype="int64").bytes + output.bytes
+        return output.bytes if self.mark else 0
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -186,6 +203,14 @@ class Spec:
     ``probabilities`` marks what turns its input into probabilities, which a loss that does so
     itself must not be given. ``compose`` makes the call of the whole module from that of
     ``target``, where the torch class alone does not turn one tensor into one (an LSTM gives three).
+    ``compose`` makes the call of the whole module from that of ``target``, where the torch class
+    alone does not turn one tensor into one tensor (an LSTM gives three).
+
+    ``madds`` counts multiply-adds from the arguments, the input and the output, where there are
+    any. Torch's flop counter judges it in the tests; at each check it would be too slow.
+
+    ``arithmetic`` gives the formulas of sizes and parameters with a layer's own numbers;
+    ``window`` is there where a wanted size can be solved for.
     """
 
     kind: str
@@ -201,6 +226,9 @@ class Spec:
     keywords: tuple[str, ...] = ()
     brief: Callable[[Arguments], str] = lambda arguments: ""
     compose: Callable[[Arguments, Call], Call] | None = None
+    madds: Counting | None = None
+    arithmetic: tuple[Explaining, ...] = ()
+    window: Window | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, or None."""

@@ -45,7 +45,10 @@ def catalogue() -> tuple[str, dict[str, Any]]:
 
 
 def view(history: History, report: Report) -> dict[str, Any]:
-    """The network as the canvas shows it: cards in order, totals, and what can be undone."""
+    """The network as the canvas shows it: cards in order, totals, and what can be undone.
+
+    ``madds`` (multiply-adds) and ``activations`` (bytes) are for one sample; ``weights`` are bytes.
+    """
     network = report.network
     return {
         "protocol": PROTOCOL,
@@ -67,6 +70,9 @@ def _totals(report: Report) -> dict[str, Any]:
     target = remark(report, data_set) if data_set and report.network.blocks else None
     return {
         "parameters": report.parameters,
+        "madds": report.madds,
+        "weights": report.cost.weights,
+        "activations": report.activations,
         "layers": sum(1 for block in walk(report.network.blocks) if not block.lanes),
         "output": None if report.output is None else str(report.output),
         "faults": len(report.issues),
@@ -95,6 +101,8 @@ def _card(block: Block, report: Report) -> dict[str, Any]:
         "input": None if found.input is None else str(found.input),
         "output": None if found.output is None else str(found.output),
         "parameters": found.parameters,
+        "madds": found.madds,
+        "activations": found.activations,
         "state": found.state,
         "issue": _issue(found.issue),
         "waitsFor": found.waits_for.label if found.waits_for else None,

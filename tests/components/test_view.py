@@ -47,6 +47,8 @@ def test_card_of_a_layer() -> None:
                 "input": "N×1×32×32",
                 "output": "N×6×28×28",
                 "parameters": 156,
+                "madds": 117600,
+                "activations": 18816,
                 "state": "ok",
                 "issue": None,
                 "waitsFor": None,
@@ -55,6 +57,9 @@ def test_card_of_a_layer() -> None:
         ],
         "totals": {
             "parameters": 156,
+            "madds": 117600,
+            "weights": 624,
+            "activations": 18816,
             "layers": 1,
             "output": "N×6×28×28",
             "faults": 0,
@@ -138,6 +143,7 @@ def test_huge_layers_are_counted_not_made() -> None:
     block = layer("b1", "Linear", out_features=10**9)
     shown = show(Network(TensorType((10**9,)), (block,), 2))
     assert shown["totals"]["parameters"] == 10**18 + 10**9
+    assert shown["totals"]["madds"] == 10**18
 
 
 def test_catalogue_is_sent_once() -> None:
