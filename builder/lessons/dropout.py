@@ -1,0 +1,56 @@
+"""Dropout: the same input in training, where values go at random, and in evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from builder.catalogue.spec import Arguments, Spec
+from builder.lessons.lesson import Lesson
+from builder.lessons.running import Array, make_layer, opening, run
+from builder.lessons.samples import FOUR, PHOTO, ROWS, VOLUME, Sample
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """What comes in, and what comes out in training and in evaluation, for one sample.
+
+    ``changed`` is the share of values, other than 0, that training has replaced.
+    """
+
+    source: str
+    printed: str
+    input: Array
+    training: Array
+    evaluation: Array
+    dropped: float
+
+
+LESSON = Lesson("dropout", lambda spec: spec.category == "Dropout", (PHOTO, FOUR, ROWS, VOLUME))
+
+
+def teach(spec: Spec, arguments: Arguments, sample: Sample, seed: int) -> Dropout:
+    """Run the layer both ways; another ``seed`` drops others."""
+    layer = make_layer("dropout", spec, arguments, sample)
+    given = "x.clone()" if arguments["inplace"] else "x"
+    lines = [
+        *opening(sample, layer, seed=seed),
+        "",
+        layer,
+        "dropout.train()",
+        f"training = dropout({given})",
+        "dropout.eval()",
+        f"evaluation = dropout({given})",
+        "",
+        "# Drawn the same way once more, for an input of ones: what is dropped comes out lowest.",
+        f"torch.manual_seed({seed})",
+        "dropout.train()",
+        "ones = dropout(torch.ones_like(x))",
+        "dropped = (ones <= 0).float().mean()",
+        'print(f"dropped: {dropped:.0%} of the values")',
+        'print(f"mean: {x.mean():.3f} before, {training.mean():.3f} in training")',
+        'print(f"deviation: {x.std():.3f} before, {training.std():.3f} in training")',
+        'print("unchanged in evaluation:", torch.equal(evaluation, x))',
+    ]
+    ran = run("\n".join(lines) + "\n")
+    arrays = (ran.array(name)[0] for name in ("x", "training", "evaluation"))
+    return Dropout(ran.source, ran.printed, *arrays, float(ran.values["dropped"]))
