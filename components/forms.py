@@ -88,7 +88,8 @@ def step_of(parameter: Parameter) -> float:
 
 def _ask_text(parameter: Parameter, value: Value, about: dict[str, Any]) -> Value:
     """Several numbers, or a word, typed with commas between them."""
-    typed = st.text_input(value=write(value), **about)
+    nothing = "None" if getattr(parameter.kind, "nullable", False) else None
+    typed = st.text_input(value=write(value), placeholder=nothing, **about)
     return _keep_if_wrong(parameter.kind, read(typed), value)
 
 

@@ -19,9 +19,14 @@ GUTTER = 20
 """Room for the numbers of rows and columns, in pixels."""
 LEGIBLE = 25
 """Cells of fewer pixels hold no number."""
+NARROWEST = 152
+"""Streamlit draws no chart narrower than this; the rest is left empty."""
 
-_RISING = {False: ("#f1f5fa", "#0b4f8a"), True: ("#1c2430", "#2b7bbd")}
-_FALLING = {False: "#b4500f", True: "#b3541a"}
+_COLOURS = {
+    False: ("#f1f5fa", "#0b4f8a", "#b4500f"),
+    True: ("#1c2430", "#3b8fd4", "#c8662a"),
+}
+"""Of nothing, of the largest value, and of the lowest one below 0."""
 _INK = {False: ("#d6249f", "#6b7280"), True: ("#ff7ac8", "#9aa3b5")}
 
 
@@ -50,77 +55,132 @@ def cell_size(columns: int) -> float:
     return min(34.0, 280 / columns) if columns <= 12 else max(min(28.0, 620 / columns), 4.0)
 
 
+@dataclass(frozen=True)
+class Ink:
+    """How a picture of numbers is coloured: by value, ``signed`` by sign too, or ``plain``.
+
+    ``reach`` is the value of the strongest colour, by default the largest there is.
+    """
+
+    dark: bool = False
+    signed: bool = False
+    plain: bool = False
+    reach: float | None = None
+
+    def shades(self, values: Array) -> Array:
+        """Red, green and blue (0 to 255) of every value."""
+        reach = self.reach or float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
+        share = np.nan_to_num(np.clip(values / reach, -1 if self.signed else 0, 1))
+        low, high, below = (_rgb(colour) for colour in _COLOURS[self.dark])
+        strength = np.zeros_like(share) if self.plain else np.abs(share)
+        ends = np.where(share[..., None] < 0, below, high)
+        return np.asarray(low + strength[..., None] * (ends - low))
+
+
 def draw_grid(
     values: Array,
     boxes: Iterable[Box] = (),
     *,
-    dark: bool = False,
-    signed: bool = False,
+    ink: Ink = Ink(),
     cell: float | None = None,
     names: Sequence[str] = (),
     digits: int = 2,
     numbered: bool = True,
 ) -> go.Figure:
-    """A picture of numbers: colour by value (``signed``: by sign too), the number in each cell.
+    """A picture of numbers: each cell coloured by its value, and the number in it.
 
-    ``names`` stand at rows and columns instead of their numbers.
+    ``names`` stand at the rows instead of their numbers.
     """
     rows, columns = values.shape
     side = cell or cell_size(columns)
-    reach = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
-    low, high = _RISING[dark]
-    scale = [[0, _FALLING[dark]], [0.5, low], [1, high]] if signed else [[0, low], [1, high]]
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            text=[[_write(value, digits) for value in row] for row in values],
-            texttemplate="%{text}" if side >= LEGIBLE else None,
-            textfont={"size": 11 if side >= 32 else 10} | ({"color": "#ffffff"} if dark else {}),
-            hovertemplate="row %{y}, column %{x}: %{z:.4f}<extra></extra>",
-            hoverongaps=False,
-            colorscale=scale,
-            zmin=-reach if signed else 0,
-            zmax=reach,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-        )
-    )
+    height = max(side, 22.0 if rows == 1 else 12.0)
+    shades = ink.shades(values)
+    figure = go.Figure(_draw_cells(values, shades))
+    if side >= LEGIBLE:
+        figure.add_trace(_write_numbers(values, shades, digits, 11 if side >= 32 else 10))
     for box in boxes:
-        figure.add_shape(**_outline(box, dark))
+        figure.add_shape(**_outline(box, ink.dark))
     ticks = numbered and not names and side >= 14 and not np.isnan(values).any()
     room = GUTTER if ticks else 2
     left, top = (150, 2) if names else (room, room)
-    height = max(side, 22.0 if rows == 1 else 12.0)
-    _label_axes(figure, rows, columns, ticks, names)
+    width = round(columns * side) + left
+    _label_axes(figure, (rows, columns), ticks, names, ink.dark)
     figure.update_layout(
-        width=round(columns * side) + left + 2,
+        width=max(width + 2, NARROWEST),
         height=round(rows * height) + top + 2,
-        margin={"l": left, "r": 2, "t": top, "b": 2},
+        margin={"l": left, "r": max(2, NARROWEST - width), "t": top, "b": 2},
         dragmode=False,
+        showlegend=False,
         plot_bgcolor="rgba(0,0,0,0)",
     )
     return figure
 
 
+def _draw_cells(values: Array, shades: Array) -> go.Heatmap:
+    """A heat map whose colours are exactly these: each cell's value is its place on the scale."""
+    flat = [f"rgb({r:.0f},{g:.0f},{b:.0f})" for r, g, b in shades.reshape(-1, 3)]
+    found = sorted(set(flat))
+    last = max(len(found) - 1, 1)
+    place = {colour: at / last for at, colour in enumerate(found)}
+    scale = [[place[colour], colour] for colour in found]
+    if len(scale) == 1:
+        scale.append([1.0, found[0]])
+    at = np.array([place[colour] for colour in flat]).reshape(values.shape)
+    return go.Heatmap(
+        z=np.where(np.isnan(values), np.nan, at),
+        customdata=values,
+        hovertemplate="row %{y}, column %{x}: %{customdata:.4f}<extra></extra>",
+        hoverongaps=False,
+        colorscale=scale,
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=1,
+        ygap=1,
+    )
+
+
+def _write_numbers(values: Array, shades: Array, digits: int, size: int) -> go.Scatter:
+    """The numbers, dark on light cells and light on dark ones."""
+    places = [(int(row), int(column)) for row, column in np.argwhere(~np.isnan(values))]
+    brightness = shades @ np.array([0.299, 0.587, 0.114])
+    return go.Scatter(
+        x=[column for _, column in places],
+        y=[row for row, _ in places],
+        text=[_write(values[place], digits) for place in places],
+        mode="text",
+        textfont={
+            "size": size,
+            "color": ["#10151f" if brightness[place] > 130 else "#ffffff" for place in places],
+        },
+        hoverinfo="skip",
+    )
+
+
+def _rgb(colour: str) -> Array:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=float)
+
+
 def _label_axes(
-    figure: go.Figure, rows: int, columns: int, ticks: bool, names: Sequence[str]
+    figure: go.Figure, shape: tuple[int, int], ticks: bool, names: Sequence[str], dark: bool
 ) -> None:
-    about = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
-    for update, count in ((figure.update_xaxes, columns), (figure.update_yaxes, rows)):
-        step = 1 if count <= 16 else 4
+    for update, count in zip((figure.update_yaxes, figure.update_xaxes), shape, strict=True):
         update(
+            showgrid=False,
+            zeroline=False,
+            ticks="",
+            fixedrange=True,
             showticklabels=ticks,
-            tickvals=list(range(0, count, step)),
-            tickfont={"size": 10},
+            tickvals=list(range(0, count, 1 if count <= 16 else 4)),
+            tickfont={"size": 10, "color": _INK[dark][1]},
             range=[-0.5, count - 0.5],
-            **about,
         )
     figure.update_xaxes(side="top")
-    figure.update_yaxes(range=[rows - 0.5, -0.5])
+    figure.update_yaxes(range=[shape[0] - 0.5, -0.5])
     if names:
+        at = list(range(shape[0]))
         figure.update_yaxes(
-            showticklabels=True, ticktext=list(names), tickvals=list(range(rows)), tickfont_size=12
+            showticklabels=True, ticktext=list(names), tickvals=at, tickfont_size=12
         )
 
 

@@ -1,4 +1,4 @@
-"""What the views of lessons share: pictures of numbers with a title, sliders that choose a place."""
+"""What the views of lessons share: titled pictures of numbers, sliders that choose a place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import session
 from components.figures import CONFIG
-from components.lesson_figures import GAP, Array, Box, beside, draw_grid
+from components.lesson_figures import GAP, Array, Box, Ink, beside, draw_grid
 
 NAMES = {
     1: ("Position",),
@@ -35,16 +35,29 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
+def minus(number: float) -> str:
+    """A number with four digits, and a proper minus."""
+    return f"{number:.4f}".replace("-", "−")
+
+
 def row_of_pictures() -> Any:
     """A row for pictures; on a narrow screen the later ones stand below."""
     return st.container(horizontal=True, gap="medium", vertical_alignment="top")
 
 
 def show_grid(
-    title: str, values: Array, boxes: Iterable[Box] = (), *, key: str, **about: Any
+    title: str,
+    values: Array,
+    boxes: Iterable[Box] = (),
+    *,
+    key: str,
+    signed: bool = False,
+    plain: bool = False,
+    reach: float | None = None,
+    **about: Any,
 ) -> None:
     """A picture of numbers below its title."""
-    figure = draw_grid(values, boxes, dark=is_dark(), **about)
+    figure = draw_grid(values, boxes, ink=Ink(is_dark(), signed, plain, reach), **about)
     with st.container(width="content", gap="xxsmall"):
         st.markdown(f"**{title}**")
         st.plotly_chart(

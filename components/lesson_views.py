@@ -25,6 +25,7 @@ from components.lesson_parts import (
     choose,
     choose_place,
     is_dark,
+    minus,
     picture,
     row_of_pictures,
     show_grid,
@@ -43,13 +44,14 @@ def show_activation(
     point = st.slider("x", -reach, reach, 1.0, 0.1, key=f"{key}-x")
     lesson = activations.teach(spec, arguments, round(float(point), 1))
     x, y, slope = lesson.point
+    at = f"{x:.1f}".replace("-", "−")
     st.plotly_chart(
         draw_activation(lesson.x, lesson.y, lesson.slope, lesson.point, is_dark()),
         config=CONFIG,
         key=f"{key}-curve",
         alt=f"{spec.kind} and its derivative from −{reach:g} to {reach:g}",
     )
-    st.markdown(f"f({x:.1f}) = **{y:.4f}**, and f′({x:.1f}) = **{slope:.4f}**, by autograd.")
+    st.markdown(f"f({at}) = **{minus(y)}**, and f′({at}) = **{minus(slope)}**, by autograd.")
     return Shown(lesson.source, lesson.printed)
 
 
@@ -61,17 +63,27 @@ def show_normalisation(
     st.markdown(f"Values are normalised together over **{lesson.axes}**.")
     with row_of_pictures():
         title = "Together with the first value (samples × channels)"
-        show_grid(title, lesson.together, key=f"{key}-set", cell=34)
+        show_grid(title, lesson.together, key=f"{key}-set", cell=34, digits=0)
     rows, columns = lesson.before["mean"].shape
     st.markdown(f"##### Each of the {rows * columns} sets, before and after")
-    for measure in normalisation.MEASURES:
+    for when, found in (("before", lesson.before), ("after", lesson.after)):
         with row_of_pictures():
-            for when, found in (("before", lesson.before), ("after", lesson.after)):
+            for measure in normalisation.MEASURES:
                 name = f"{measure.capitalize()} {when}"
-                cell = 44 if columns <= 8 else None
+                both = (lesson.before[measure], lesson.after[measure])
                 show_grid(
-                    name, found[measure], key=f"{key}-{name}", signed=measure == "mean", cell=cell
+                    name,
+                    found[measure],
+                    key=f"{key}-{name}",
+                    signed=measure == "mean",
+                    cell=44 if columns <= 8 else None,
+                    reach=max(float(np.abs(each).max()) for each in both),
                 )
+    st.markdown("##### The first sample")
+    for when, found in (("before", lesson.input), ("after", lesson.output)):
+        show_grid(
+            when.capitalize(), picture(found), key=f"{key}-first-{when}", signed=when == "after"
+        )
     if output.rank != 3:
         return Shown(lesson.source, lesson.printed)
     comparison = normalisation.compare()
@@ -176,7 +188,7 @@ def show_influence(
     count = np.count_nonzero(lesson.slopes)
     inputs = "input value" if count == 1 else "input values"
     st.markdown(
-        f"The outlined value is **{lesson.value:.4f}** and depends on **{count}** {inputs}:"
+        f"The outlined value is **{minus(lesson.value)}** and depends on **{count}** {inputs}:"
     )
     show_grid(
         "How much it changes with each input (its derivative, by autograd)",

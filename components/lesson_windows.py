@@ -17,6 +17,7 @@ from components.lesson_parts import (
     box_at,
     choose_place,
     in_channel,
+    minus,
     picture,
     row_of_pictures,
     show_grid,
@@ -81,10 +82,15 @@ def show_convolution(
                 cell=cell,
                 numbered=False,
             )
-    st.code(convolution.written_sum(lesson), language=None, height=260 if terms > 40 else "content")
+    st.code(
+        convolution.written_sum(lesson),
+        language=None,
+        wrap_lines=True,
+        height=260 if terms > 40 else "content",
+    )
     sizes = convolution.written_sizes(arguments, lesson, sample.given.shape[1:])
     st.caption(
-        f"Torch says {lesson.torch_says:.4f}. Size of the output, for every axis "
+        f"Torch gives {minus(lesson.torch_says)}. Size of the output, for every axis "
         f"⌊(size + padding on both sides − dilation·(kernel − 1) − 1) / stride⌋ + 1: "
         f"{'; '.join(dict.fromkeys(sizes))}."
     )
@@ -114,12 +120,7 @@ def show_pooling(
     channel, *place = choose_place(output.shape, key, SLIDING[output.rank])
     lesson = pooling.teach(spec, arguments, sample, channel, tuple(place))
     width = lesson.input.shape[2]
-    pads = lesson.padding
-    inside = [
-        [at - pad for at in each if 0 <= at - pad < size]
-        for each, pad, size in zip(lesson.covered, pads, sample.given.shape[1:], strict=True)
-    ]
-    rows, columns = ([0], inside[0]) if output.rank == 2 else inside
+    rows, columns = (range(1), *lesson.covered) if output.rank == 2 else lesson.covered
     row, column = divmod(lesson.index, width)
     at = (0, *place) if output.rank == 2 else tuple(place)
     cells = [Box(r, c, faint=True) for r, c in product(rows, columns)]
@@ -131,18 +132,26 @@ def show_pooling(
             key=f"{key}-in",
         )
         here = [Box(at[0], at[1])]
-        show_grid("Maxima", lesson.output[channel], here, key=f"{key}-out")
-        show_grid("Their indices", lesson.indices[channel], here, key=f"{key}-where", digits=0)
+        with st.container(width="content"):
+            show_grid("Maxima", lesson.output[channel], here, key=f"{key}-out")
+            show_grid(
+                "Their indices",
+                lesson.indices[channel],
+                here,
+                key=f"{key}-where",
+                digits=0,
+                plain=True,
+            )
         show_grid(
-            "Unpooled: each maximum back in its place",
+            "Unpooled: the maxima back in place",
             lesson.back[channel],
             [Box(row, column)],
             key=f"{key}-back",
         )
     where = f"{row}·{width} + {column} = {lesson.index}"
     st.markdown(
-        f"The largest of the {len(rows) * len(columns)} dotted values is **{lesson.maximum:.4f}**, "
-        f"in row {row}, column {column}. Its index counts the input row by row: {where}."
+        f"The largest of the {len(rows) * len(columns)} dotted values is "
+        f"**{minus(lesson.maximum)}**, in row {row}, column {column}. Its index counts the input row by row: {where}."
     )
     return Shown(lesson.source, lesson.printed)
 
@@ -173,5 +182,7 @@ def show_padding(
         if lesson.origin
         else "depends on no input value"
     )
-    st.markdown(f"The output at [{at}], **{found.value:.4f}**, {comes}. Dotted: the input's place.")
+    st.markdown(
+        f"The output at [{at}], **{minus(found.value)}**, {comes}. Dotted: the input's place."
+    )
     return Shown(found.source, found.printed)

@@ -178,19 +178,24 @@ def written_sum(lesson: Convolution) -> str:
     if lesson.bias is not None:
         lines.append(f"{_signed(lesson.bias)} (bias)")
     first, *others = lines
-    rows = [f"  {first}", *(f"+ {line}" for line in others), f"= {lesson.total:.4f}"]
+    rows = [
+        f"  {first}",
+        *(f"+ {line}" for line in others),
+        f"= {lesson.total:.4f}".replace("-", "−"),
+    ]
     return "\n".join(rows)
 
 
 def written_sizes(arguments: Arguments, lesson: Convolution, given: tuple[int, ...]) -> list[str]:
     """The arithmetic of the output's size on every axis, with this layer's own numbers."""
     names = ("kernel_size", "stride", "dilation")
+    rows = []
     settings = (spread(arguments[name], len(given)) for name in names)
-    return [
-        f"⌊({size} + {sum(both)} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {(size + sum(both) - d * (k - 1) - 1) // s + 1}"
-        for size, both, k, s, d in zip(given, lesson.sides, *settings, strict=True)
-    ]
+    for size, both, k, s, d in zip(given, lesson.sides, *settings, strict=True):
+        result = (size + sum(both) - d * (k - 1) - 1) // s + 1
+        rows.append(f"⌊({size} + {sum(both)} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {result}")
+    return rows
 
 
 def _signed(number: float) -> str:
-    return f"({number:.3f})" if number < 0 else f"{number:.3f}"
+    return f"(−{-number:.3f})" if number < 0 else f"{number:.3f}"

@@ -14,7 +14,7 @@ from builder.lessons.samples import FOUR, PHOTO, ROWS, VOLUME, Sample
 class Dropout:
     """What comes in, and what comes out in training and in evaluation, for one sample.
 
-    ``changed`` is the share of values, other than 0, that training has replaced.
+    ``dropped`` is the share of all values that training has dropped.
     """
 
     source: str
@@ -52,5 +52,11 @@ def teach(spec: Spec, arguments: Arguments, sample: Sample, seed: int) -> Dropou
         'print("unchanged in evaluation:", torch.equal(evaluation, x))',
     ]
     ran = run("\n".join(lines) + "\n")
-    arrays = (ran.array(name)[0] for name in ("x", "training", "evaluation"))
-    return Dropout(ran.source, ran.printed, *arrays, float(ran.values["dropped"]))
+    return Dropout(
+        ran.source,
+        ran.printed,
+        ran.array("x")[0],
+        ran.array("training")[0],
+        ran.array("evaluation")[0],
+        float(ran.values["dropped"]),
+    )

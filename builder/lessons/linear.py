@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from builder.catalogue.spec import Arguments, Spec
 from builder.lessons.lesson import Lesson
-from builder.lessons.running import Array, make_layer, opening, run
+from builder.lessons.running import Array, make_layer, opening, run, to_array
 from builder.lessons.samples import FLOWERS, Sample
 
 OWN_MODULE = '''\
@@ -81,9 +81,11 @@ def teach(spec: Spec, arguments: Arguments, sample: Sample) -> Linear:
         ran.source,
         ran.printed,
         ran.array("x"),
-        made.weight.detach().numpy().astype(float),
-        made.bias.detach().numpy().astype(float) if bias else None,
-        *(ran.array(name) for name in ("product", "by_own", "y")),
+        to_array(made.weight),
+        to_array(made.bias) if bias else None,
+        ran.array("product"),
+        ran.array("by_own"),
+        ran.array("y"),
         float(ran.values["difference"]),
     )
 
@@ -93,8 +95,9 @@ def written_sum(lesson: Linear, sample: int, output: int) -> str:
     pairs = zip(lesson.x[sample], lesson.weight[output], strict=True)
     terms = [f"{value:.2f}·{_signed(weight)}" for value, weight in pairs]
     bias = [] if lesson.bias is None else [f"{_signed(lesson.bias[output])} (bias)"]
-    return f"{' + '.join([*terms, *bias])}\n= {lesson.torch_says[sample, output]:.4f}"
+    total = f"{lesson.torch_says[sample, output]:.4f}".replace("-", "−")
+    return f"{' + '.join([*terms, *bias])}\n= {total}"
 
 
 def _signed(number: float) -> str:
-    return f"({number:.3f})" if number < 0 else f"{number:.3f}"
+    return f"(−{-number:.3f})" if number < 0 else f"{number:.3f}"

@@ -1,4 +1,4 @@
-"""Normalisation: which values are normalised together, their mean and deviation before and after."""
+"""Normalisation: what is normalised together, its mean and deviation before and after."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class Normalisation:
 
     ``together`` (samples × channels) is the share of values that are normalised with the first
     value of all; ``before`` and ``after`` have a row × column for each set, by measure. ``axes``
-    are those that a set spans, in words.
+    are those that a set spans, in words; ``input`` and ``output`` are the first
+    sample.
     """
 
     source: str
@@ -26,6 +27,8 @@ class Normalisation:
     together: Array
     before: dict[str, Array]
     after: dict[str, Array]
+    input: Array
+    output: Array
     axes: str
 
 
@@ -67,7 +70,7 @@ def statistics(values):
 y = norm(x)
 before, after = statistics(x), statistics(y)
 for name, old, new in zip(("mean", "deviation", "root mean square"), before, after):
-    print(f"{{name}} of the first set: {{old.flatten()[0]:.3f}} before, {{new.flatten()[0]:.3f}} after")
+    print(f"{{name}} of the first set: {{old.flatten()[0]:.3f}}, then {{new.flatten()[0]:.3f}}")
 '''
 
 COMPARE = """\
@@ -114,8 +117,10 @@ def teach(spec: Spec, arguments: Arguments, sample: Sample) -> Normalisation:
         ran.source,
         ran.printed,
         counted,
-        _measures(ran, "before"),
-        _measures(ran, "after"),
+        _measures(ran, "before", 0 in axes),
+        _measures(ran, "after", 0 in axes),
+        ran.array("x")[0],
+        ran.array("y")[0],
         _describe(together),
     )
 
@@ -133,14 +138,12 @@ def _find_sets(together: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(shape), tuple(axes)
 
 
-def _measures(ran: Ran, name: str) -> dict[str, Array]:
-    """Every measure as rows × columns: samples × what else there is, or one row."""
+def _measures(ran: Ran, name: str, across: bool) -> dict[str, Array]:
+    """Every measure as samples × sets; as one row where the sets go ``across`` samples."""
     found = {}
     for measure, tensor in zip(MEASURES, ran.values[name], strict=True):
         array = to_array(tensor)
-        found[measure] = (
-            array.reshape(array.shape[0], -1) if array.ndim > 1 else array.reshape(1, -1)
-        )
+        found[measure] = array.reshape(1 if across else array.shape[0], -1)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Padding: the input within its border, and where each position of the border has its value from."""
+"""Padding: the input within its border, and where the border has its values from."""
 
 from __future__ import annotations
 

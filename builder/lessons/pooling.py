@@ -18,9 +18,8 @@ from builder.lessons.samples import DIGIT, FOUR, PHOTO, ROW, ROWS, Sample
 class Pooling:
     """One window and its maximum; arrays are channels × height × width.
 
-    ``covered`` are the positions of the window in the padded input, by axis, and ``padding`` how
-    many of those come before the input; ``index`` is the maximum's position, counted row by row.
-    ``back`` is what unpooling makes of the maxima.
+    ``covered`` are the positions of the window that lie in the input, by axis; ``index`` is the
+    maximum's position, counted row by row. ``back`` is what unpooling makes of the maxima.
     """
 
     source: str
@@ -30,7 +29,6 @@ class Pooling:
     indices: Array
     back: Array
     covered: tuple[range, ...]
-    padding: tuple[int, ...]
     maximum: float
     index: int
 
@@ -52,23 +50,25 @@ def teach(
     windows = {**arguments, "stride": stride}
     covered = covered_ranges(windows, place)
     padding = spread(arguments["padding"], axes)
-    sizes = sample.given.shape[1:]
-    inside = tuple(
-        range(*slice(each.start - p, each.stop - p, each.step).indices(size))
-        if each.start >= p
-        else range((each.start - p) % each.step, min(each.stop - p, size), each.step)
-        for each, p, size in zip(covered, padding, sizes, strict=True)
-    )
+    inside = tuple(map(_within, covered, padding, sample.given.shape[1:]))
     ran = run(_write(spec, arguments, sample, channel, place, inside, stride))
     return Pooling(
         ran.source,
         ran.printed,
-        *(_as_image(ran.array(name)[0], axes) for name in ("x", "y", "indices", "back")),
-        covered,
-        padding,
+        _as_image(ran.array("x")[0], axes),
+        _as_image(ran.array("y")[0], axes),
+        _as_image(ran.array("indices")[0], axes),
+        _as_image(ran.array("back")[0], axes),
+        inside,
         float(ran.values["y"][(0, channel, *place)]),
         int(ran.values["indices"][(0, channel, *place)]),
     )
+
+
+def _within(covered: range, padding: int, size: int) -> range:
+    """A window's positions counted in the input itself, without those in the padding."""
+    found = [at - padding for at in covered if 0 <= at - padding < size]
+    return range(found[0], found[-1] + 1, covered.step)
 
 
 def _as_image(array: Array, axes: int) -> Array:

@@ -1,4 +1,4 @@
-"""Small real inputs for the lessons: digits, a photograph, flowers; each with the code that reads it."""
+"""Small real inputs for the lessons: digits, a photograph, flowers with their code."""
 
 from __future__ import annotations
 

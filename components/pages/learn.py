@@ -10,7 +10,7 @@ import streamlit as st
 from builder.catalogue import CATALOGUE
 from builder.catalogue.kinds import Flag
 from builder.catalogue.spec import Parameter, Required, Spec
-from builder.document import TensorType, Value, make_params
+from builder.document import Value, make_params
 from builder.layers import Outcome, check_layer
 from builder.lessons import lesson_of
 from builder.lessons.lesson import Lesson
