@@ -19,6 +19,8 @@ GUTTER = 20
 """Room for the numbers of rows and columns, in pixels."""
 LEGIBLE = 25
 """Cells of fewer pixels hold no number."""
+MIDDLE = 0.19
+"""On a colour lighter than this, dark text can be read better than white."""
 NARROWEST = 152
 """Streamlit draws no chart narrower than this; the rest is left empty."""
 
@@ -89,7 +91,7 @@ def draw_grid(
 ) -> go.Figure:
     """A picture of numbers: each cell coloured by its value, and the number in it.
 
-    ``names`` stand at the rows instead of their numbers.
+    ``names`` stand at the rows instead of their numbers, and columns count from 1.
     """
     rows, columns = values.shape
     side = cell or cell_size(columns)
@@ -102,7 +104,7 @@ def draw_grid(
         figure.add_shape(**_outline(box, ink.dark))
     ticks = numbered and not names and side >= 14 and not np.isnan(values).any()
     room = GUTTER if ticks else 2
-    left, top = (150, 2) if names else (room, room)
+    left, top = (150, GUTTER) if names else (room, room)
     width = round(columns * side) + left
     _label_axes(figure, (rows, columns), ticks, names, ink.dark)
     figure.update_layout(
@@ -143,7 +145,7 @@ def _draw_cells(values: Array, shades: Array) -> go.Heatmap:
 def _write_numbers(values: Array, shades: Array, digits: int, size: int) -> go.Scatter:
     """The numbers, dark on light cells and light on dark ones."""
     places = [(int(row), int(column)) for row, column in np.argwhere(~np.isnan(values))]
-    brightness = shades @ np.array([0.299, 0.587, 0.114])
+    light = _luminance(shades)
     return go.Scatter(
         x=[column for _, column in places],
         y=[row for row, _ in places],
@@ -151,10 +153,17 @@ def _write_numbers(values: Array, shades: Array, digits: int, size: int) -> go.S
         mode="text",
         textfont={
             "size": size,
-            "color": ["#10151f" if brightness[place] > 130 else "#ffffff" for place in places],
+            "color": ["#10151f" if light[place] > MIDDLE else "#ffffff" for place in places],
         },
         hoverinfo="skip",
     )
+
+
+def _luminance(shades: Array) -> Array:
+    """How light colours are to the eye, 0 to 1 (WCAG 2)."""
+    share = shades / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def _rgb(colour: str) -> Array:
@@ -176,6 +185,9 @@ def _label_axes(
             range=[-0.5, count - 0.5],
         )
     figure.update_xaxes(side="top")
+    if names:
+        numbers = [str(at + 1) for at in range(shape[1])]
+        figure.update_xaxes(showticklabels=True, ticktext=numbers)
     figure.update_yaxes(range=[shape[0] - 0.5, -0.5])
     if names:
         at = list(range(shape[0]))
@@ -215,13 +227,18 @@ def draw_activation(
     ink = {"color": _INK[dark][1], "width": 1.5, "dash": "dot"}
     near = np.array([at - 1.5, at + 1.5])
     figure.add_scatter(
-        x=near, y=height + rise * (near - at), mode="lines", line=ink, name="Tangent"
+        x=near,
+        y=height + rise * (near - at),
+        mode="lines",
+        line=ink,
+        name="Tangent",
+        legendrank=2000,
     )
     for name, values, colour, dash, mark in (
         ("f(x)", y, COLOURS[0] if not dark else COLOURS[5], "solid", height),
         ("f′(x), its derivative", slope, COLOURS[1], "dash", rise),
     ):
-        line = {"color": colour, "width": 2.5, "dash": dash}
+        line = {"color": colour, "width": 2.5, "dash": dash, "simplify": False}
         figure.add_scatter(
             x=x, y=values, mode="lines", line=line, name=name, hovertemplate="%{x:.2f}: %{y:.4f}"
         )

@@ -99,12 +99,12 @@ def _show_comparison(comparison: normalisation.Comparison, key: str) -> None:
     with row_of_pictures():
         for name, together in comparison.together.items():
             show_grid(name, together, key=f"{key}-{name}", cell=34, digits=0, numbered=False)
-    st.markdown("##### Largest difference between their results on one input")
+    st.markdown("##### How far their results are apart")
     show_grid(
-        "Rows and columns in the same order",
+        "Largest difference",
         comparison.differences,
         key=f"{key}-differences",
-        names=list(comparison.together),
+        names=[f"{name}  {at}" for at, name in enumerate(comparison.together, 1)],
         cell=44,
     )
     st.caption(
@@ -140,9 +140,8 @@ def show_linear(
     with row_of_pictures():
         for name, found in (("OwnLinear", lesson.own), ("nn.Linear", lesson.torch_says)):
             show_grid(name, found, [Box(row, column)], key=f"{key}-{name}", signed=True, cell=38)
-    st.success(
-        f"Largest difference between the three: {lesson.difference:.1e}", icon=":material/check:"
-    )
+    apart = f"{lesson.difference:.0e}" if lesson.difference else "0"
+    st.markdown(f"Largest difference between the three: **{apart}**.")
     return Shown(lesson.source, lesson.printed)
 
 

@@ -151,7 +151,8 @@ def show_pooling(
     where = f"{row}·{width} + {column} = {lesson.index}"
     st.markdown(
         f"The largest of the {len(rows) * len(columns)} dotted values is "
-        f"**{minus(lesson.maximum)}**, in row {row}, column {column}. Its index counts the input row by row: {where}."
+        f"**{minus(lesson.maximum)}**, in row {row}, column {column}. "
+        f"Its index counts the input row by row: {where}."
     )
     return Shown(lesson.source, lesson.printed)
 

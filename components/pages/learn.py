@@ -66,10 +66,11 @@ def choose_layer() -> str:
 
 def show_settings(spec: Spec, lesson: Lesson) -> tuple[Sample, Outcome]:
     """The input and the arguments, and what the catalogue says of the two."""
-    with st.container(border=True):
-        values = kept_values(spec, lesson)
-        sample = choose_sample(spec, lesson, values)
-        shown = [each for each in spec.parameters if not each.follows]
+    samples = lesson.samples_for(spec)
+    values = kept_values(spec, lesson)
+    shown = [each for each in spec.parameters if not each.follows]
+    with st.container(border=len(samples) > 1 or bool(shown)):
+        sample = choose_sample(spec, samples, values)
         ask([each for each in shown if not _is_detail(each)], spec, values)
         if details := [each for each in shown if _is_detail(each)]:
             with st.expander("More arguments"):
@@ -89,15 +90,14 @@ def kept_values(spec: Spec, lesson: Lesson) -> dict[str, Value]:
     return kept.setdefault(spec.kind, lesson.initial(spec))
 
 
-def choose_sample(spec: Spec, lesson: Lesson, values: dict[str, Value]) -> Sample:
-    """One of the lesson's inputs; the first that the layer takes as it is."""
-    samples = {each.id: each for each in lesson.samples_for(spec)}
+def choose_sample(spec: Spec, found: list[Sample], values: dict[str, Value]) -> Sample:
+    """One of the lesson's inputs; at first one that the layer takes as it is."""
+    if len(found) == 1:
+        return found[0]
+    samples = {each.id: each for each in found}
     kept: dict[str, str] = session.kept("learn-samples", {})
-    fits = (each.id for each in samples.values() if not check_values(spec, values, each).problem)
-    start = kept.get(spec.kind) or next(fits, next(iter(samples)))
-    if len(samples) == 1:
-        st.caption(f"**Input**: {samples[start].title}, {samples[start].given}")
-        return samples[start]
+    fits = (each.id for each in found if not check_values(spec, values, each).problem)
+    start = kept.get(spec.kind) or next(fits, found[0].id)
     chosen = st.selectbox(
         "Input",
         list(samples),
@@ -133,7 +133,7 @@ def _is_default(parameter: Parameter, value: Value) -> bool:
 
 
 def show_followed(spec: Spec, outcome: Outcome) -> None:
-    """The sizes that follow from the input, and how much there is to learn."""
+    """The sizes that follow from the input."""
     followed = [
         f"`{each.name}` = {outcome.arguments[each.name]}"
         for each in spec.parameters
