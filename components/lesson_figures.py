@@ -52,9 +52,14 @@ def beside(images: Array) -> Array:
     return found
 
 
+def stacked(images: Array) -> Array:
+    """Channels × height × width as one picture, an empty row between two channels."""
+    return beside(images.transpose(0, 2, 1)).T
+
+
 def cell_size(columns: int) -> float:
     """Pixels of a cell, so that a picture is neither tiny nor wider than a page."""
-    return min(34.0, 280 / columns) if columns <= 12 else max(min(28.0, 620 / columns), 4.0)
+    return min(34.0, 300 / columns) if columns <= 12 else max(min(28.0, 620 / columns), 4.0)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from builder.catalogue.spec import Arguments, Spec
 from builder.lessons.lesson import Lesson
 from builder.lessons.running import Array, make_layer, opening, run
-from builder.lessons.samples import FOUR, PHOTO, ROWS, VOLUME, Sample
+from builder.lessons.samples import FOUR, PHOTO, ROWS, VOLUMES, Sample
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Dropout:
     dropped: float
 
 
-LESSON = Lesson("dropout", lambda spec: spec.category == "Dropout", (PHOTO, FOUR, ROWS, VOLUME))
+LESSON = Lesson("dropout", lambda spec: spec.category == "Dropout", (ROWS, FOUR, PHOTO, VOLUMES))
 
 
 def teach(spec: Spec, arguments: Arguments, sample: Sample, seed: int) -> Dropout:

@@ -45,9 +45,9 @@ def arguments_of(spec: Spec) -> list[Argument]:
 
 def _default(parameter: Parameter) -> str:
     if parameter.follows:
-        return "follows from the input"
+        return "from the input"
     if isinstance(parameter.default, Required):
-        return "none: it must be given"
+        return "required"
     return literal(parameter.default)
 
 
@@ -63,9 +63,9 @@ def describe_kind(kind: Kind) -> str:
         case Number():
             words = f"number{_between(kind)}"
         case Sizes(axes, minimum):
-            numbers = f"whole number, or {axes} of them" if axes > 1 else "whole number"
-            least = _from(minimum) if minimum >= 0 else ""
-            words = ", or ".join((f"{numbers}{least}", *map(literal, kind.words)))
+            least = f"whole number{_from(minimum) if minimum >= 0 else ''}"
+            several = [f"{axes} of them"] if axes > 1 else []
+            words = ", or ".join((least, *several, *map(literal, kind.words)))
         case Shape(wild):
             words = f"whole numbers{', one of them −1 for what is left' if wild else ''}"
         case Factors():
@@ -105,7 +105,8 @@ def formulas_of(spec: Spec) -> Formulas:
     if home != "nn" or spec.lanes:
         return Formulas()
     text = inspect.getdoc(getattr(nn, name)) or ""
-    about, _, shapes = text.partition("\nShape:")
+    about, *_ = re.split(r"\n(?:Shape|Inputs):", text)
+    _, _, shapes = text.partition("\nShape:")
     computes = _blocks(about) or _equations(about)
     return Formulas(tuple(computes), tuple(_blocks(shapes) or _equations(shapes)))
 

@@ -28,9 +28,19 @@ def _digits(id_: str, title: str, index: str, shape: tuple[int, ...]) -> Sample:
 
 DIGIT = _digits("digit", "A digit", ":1, None", (1, 8, 8))
 FOUR = _digits("four", "Four digits as channels", "None, :4", (4, 8, 8))
-ROWS = _digits("rows", "A digit, its rows as channels", ":1", (8, 8))
+ROWS = _digits("rows", "A digit, row by row", ":1", (8, 8))
 ROW = _digits("row", "One row of a digit", ":1, 2:3", (1, 8))
 VOLUME = _digits("volume", "Four digits as a volume", "None, None, :4", (1, 4, 8, 8))
+VOLUMES = Sample(
+    "volumes",
+    "Eight digits as four volumes",
+    DIGITS,
+    (
+        "images = torch.tensor(load_digits().images / 16, dtype=torch.float32)",
+        "x = images[:8].reshape(1, 4, 2, 8, 8)",
+    ),
+    TensorType((4, 2, 8, 8)),
+)
 PHOTO = Sample(
     "photo",
     "A photograph in colour",
