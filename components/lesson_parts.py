@@ -81,15 +81,18 @@ def choose(label: str, count: int, key: str, start: int | None = None) -> int:
 
 
 def choose_place(
-    shape: Sequence[int], key: str, names: Sequence[str] = (), first: int | None = 0
+    shape: Sequence[int], key: str, names: Sequence[str] = (), edge: bool = False
 ) -> tuple[int, ...]:
-    """A position of the output, a slider for every axis; the first axis starts at ``first``."""
+    """A position of the output, a slider for every axis.
+
+    At first it is in the middle of the first channel, or (``edge``) at its beginning.
+    """
     labels = names or NAMES.get(len(shape)) or [f"Axis {at}" for at in range(1, len(shape) + 1)]
+    channels = len(shape) - (1 if len(shape) == 2 and names else 2)
     with st.container(horizontal=True, gap="medium"):
-        starts = [first if at == 0 and len(shape) > 2 else None for at in range(len(shape))]
         return tuple(
-            choose(label, size, f"{key}-{label}", start)
-            for label, size, start in zip(labels, shape, starts, strict=True)
+            choose(label, size, f"{key}-{label}", 0 if edge or at < channels else None)
+            for at, (label, size) in enumerate(zip(labels, shape, strict=True))
         )
 
 

@@ -151,13 +151,15 @@ def show_dropout(
     """The input, and what becomes of it in training and in evaluation."""
     seed = choose("Draw (the seed)", 11, key, start=0)
     lesson = dropout.teach(spec, arguments, sample, seed)
+    reach = max(float(np.abs(each).max()) for each in (lesson.input, lesson.training))
     with row_of_pictures():
         for name, found in (
             ("Input", lesson.input),
             ("In training", lesson.training),
             ("In evaluation", lesson.evaluation),
         ):
-            show_grid(name, picture(found), key=f"{key}-{name}", signed=bool((found < 0).any()))
+            signed = bool((found < 0).any())
+            show_grid(name, picture(found), key=f"{key}-{name}", signed=signed, reach=reach)
     st.code(lesson.printed, language=None)
     return Shown(lesson.source, lesson.printed)
 

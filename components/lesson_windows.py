@@ -10,7 +10,7 @@ from builder.catalogue.spec import Arguments, Spec
 from builder.document import TensorType
 from builder.lessons import convolution, padding, pooling
 from builder.lessons.samples import Sample
-from components.lesson_figures import Box
+from components.lesson_figures import Box, stacked
 from components.lesson_parts import (
     Shown,
     as_images,
@@ -73,13 +73,12 @@ def show_convolution(
             ("× weights", lesson.weights, True),
             ("= products", lesson.products, True),
         ):
-            cell = 38 if values.shape[0] * values.shape[2] <= 8 else 28
             show_grid(
                 title,
-                picture(values),
+                stacked(values),
                 key=f"{key}-{title}",
                 signed=signed,
-                cell=cell,
+                cell=38 if len(lesson.channels) == 1 else 30,
                 numbered=False,
             )
     st.code(
@@ -161,7 +160,7 @@ def show_padding(
     spec: Spec, arguments: Arguments, sample: Sample, output: TensorType, key: str
 ) -> Shown:
     """The padded input, and the input value that the chosen one is a copy of."""
-    place = choose_place(output.shape, key)
+    place = choose_place(output.shape, key, edge=True)
     lesson = padding.teach(spec, arguments, sample, place)
     found = lesson.influence
     sizes = [stop - start for start, stop in lesson.frame]
@@ -176,14 +175,23 @@ def show_padding(
         origin = [box_at(found.input, lesson.origin)] if lesson.origin else []
         show_grid("Input", picture(found.input), origin, key=f"{key}-in")
         here = box_at(found.output, place)
-        show_grid("Output", picture(found.output), [*frames, here], key=f"{key}-out")
+        show_grid(
+            "Output, the input dotted", picture(found.output), [*frames, here], key=f"{key}-out"
+        )
     at = ", ".join(map(str, place))
     comes = (
         f"is a copy of the input at [{', '.join(map(str, lesson.origin))}]"
         if lesson.origin
         else "depends on no input value"
     )
-    st.markdown(
-        f"The output at [{at}], **{minus(found.value)}**, {comes}. Dotted: the input's place."
+    st.markdown(f"The output at [{at}], **{minus(found.value)}**, {comes}.")
+    comparison = padding.compare(spec, arguments, sample)
+    st.markdown("##### The same positions by every kind of padding")
+    with row_of_pictures():
+        for name, values in comparison.outputs.items():
+            shown = values if values.ndim == 2 else values[place[0]]
+            show_grid(name, shown, key=f"{key}-{name}", cell=min(12.0, 400 / shown.shape[1]))
+    return Shown(
+        f"{found.source}\n\n# Every kind of padding\n{comparison.source}",
+        found.printed + comparison.printed,
     )
-    return Shown(found.source, found.printed)

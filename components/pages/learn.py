@@ -190,8 +190,6 @@ def show_code(shown: Shown) -> None:
 def show_reference(spec: Spec) -> None:
     """Shapes, arguments and formulas of the layer, and where torch documents it."""
     about = spec.describe()
-    st.markdown(f"#### {spec.kind}")
-    st.markdown(plain_text(spec.summary))
     takes = f"**Takes** {plain_text(spec.accepts.words)} of {spec.accepts.dtype}."
     st.markdown(f"{takes} {describe_lanes(spec)}")
     formulas = formulas_of(spec)
@@ -202,10 +200,10 @@ def show_reference(spec: Spec) -> None:
                 st.latex(each)
     if shapes := shapes_of(spec):
         st.markdown("##### Shapes of a fresh layer")
-        st.markdown("\n".join(f"- {given} → {output}" for given, output in shapes))
+        st.markdown("  \n".join(f"{given} → {output}" for given, output in shapes))
     show_arguments(spec)
     if about["url"]:
-        st.link_button("Documentation of torch", about["url"], icon=":material/open_in_new:")
+        st.link_button("PyTorch's documentation", about["url"], icon=":material/open_in_new:")
 
 
 def describe_lanes(spec: Spec) -> str:
@@ -229,4 +227,4 @@ def show_arguments(spec: Spec) -> None:
         for each in arguments_of(spec)
     ]
     table = pd.DataFrame(rows, columns=["Argument", "Takes", "Default", "What it does"])
-    st.table(table.set_index("Argument"), border="horizontal")
+    st.table(table, border="horizontal", hide_index=True)
