@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -40,9 +40,9 @@ def minus(number: float) -> str:
     return f"{number:.4f}".replace("-", "−")
 
 
-def row_of_pictures() -> Any:
+def row_of_pictures(gap: Literal["small", "medium"] = "medium") -> Any:
     """A row for pictures; on a narrow screen the later ones stand below."""
-    return st.container(horizontal=True, gap="medium", vertical_alignment="top")
+    return st.container(horizontal=True, gap=gap, vertical_alignment="top")
 
 
 def show_grid(

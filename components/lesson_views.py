@@ -159,7 +159,9 @@ def show_dropout(
             ("In evaluation", lesson.evaluation),
         ):
             signed = bool((found < 0).any())
-            show_grid(name, picture(found), key=f"{key}-{name}", signed=signed, reach=reach)
+            shown = picture(found)
+            cell = 28 if shown.shape[1] <= 8 else None
+            show_grid(name, shown, key=f"{key}-{name}", signed=signed, reach=reach, cell=cell)
     st.code(lesson.printed, language=None)
     return Shown(lesson.source, lesson.printed)
 

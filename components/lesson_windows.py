@@ -187,7 +187,7 @@ def show_padding(
     st.markdown(f"The output at [{at}], **{minus(found.value)}**, {comes}.")
     comparison = padding.compare(spec, arguments, sample)
     st.markdown("##### The same positions by every kind of padding")
-    with row_of_pictures():
+    with row_of_pictures("small"):
         for name, values in comparison.outputs.items():
             shown = values if values.ndim == 2 else values[place[0]]
             show_grid(name, shown, key=f"{key}-{name}", cell=min(12.0, 400 / shown.shape[1]))
