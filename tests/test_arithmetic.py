@@ -23,7 +23,7 @@ SYMBOL = re.compile(r"[A-Za-z][₁-₉]?")
 
 
 def explained(kind: str, shape: tuple[int, ...], **values: Value) -> tuple[Formula, ...]:
-    given = TensorType(shape, CATALOGUE[kind].accepts.dtype)
+    given = TensorType(shape, CATALOGUE[kind].accepts.dtype or "float32")
     outcome = check_layer(kind, make_params(CATALOGUE[kind].initial | values), given)
     assert outcome.output is not None, outcome.problem
     return explain(kind, outcome.arguments, given, outcome.output)
