@@ -17,6 +17,7 @@ from typing import Any, cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -129,7 +130,7 @@ def _model(network: Network, seed: int, weights: Path | None) -> nn.Sequential:
     if weights is not None:
         try:
             model.load_state_dict(load_file(weights))
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, SafetensorError) as error:
             said = str(error).splitlines()[0][:200]
             raise Unseen(f"The weights of this run can't be read: {said}.") from error
     return model.eval()

@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 ICONS = {
     "build": ":material/stacks:",
     "train": ":material/monitoring:",
+    "inspect": ":material/visibility:",
     "export": ":material/code:",
 }
 """Every page by its name, in the order of the menu; the first one opens by itself.
@@ -31,5 +32,5 @@ def page(name: str) -> StreamlitPage:
 
 
 def link_to(name: str, label: str) -> None:
-    """A link to the page "build", "train" or "export"; the network stays the same."""
+    """A link to the page "build", "train", "inspect" or "export"; the network stays the same."""
     st.page_link(page(name), label=label, icon=ICONS[name])

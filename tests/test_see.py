@@ -69,17 +69,19 @@ def test_a_turn_beyond_the_last_is_the_last() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:keyword argument", "ignore:dropout option adds dropout")
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(60))
 def test_outputs_have_the_shapes_that_the_check_says(seed: int) -> None:
     network = random_network(seed, containers=True)
     report = check(network)
     if not report.ok:
         return
     spots = tuple(locate(report, {}))
+    model = build_network(network)
     try:
-        sight = see(build_network(network), prepare(Query(network)), spots)
-    except Unseen as refusal:  # a normalisation without running means needs two samples
-        assert "more than 1 value per channel" in str(refusal)
+        sight = see(model, prepare(Query(network)), spots)
+    except Unseen as refusal:  # a normalisation without running means wants two samples
+        if "more than 1 value per channel" not in str(refusal):
+            raise
         return
     seen = {layer.spot.block.id: layer.values.shape for layer in sight.layers}
     told = {
@@ -149,7 +151,7 @@ def test_a_table_is_standardised_as_in_a_run() -> None:
     network, recipe = table_network(4, 3), Recipe("iris", seed=3)
     generator = torch.Generator().manual_seed(3)
     training, validation = loop.split(recipe, network.input, generator, torch.device("cpu"))
-    places = {find_sample(recipe, sample) for sample in range(150)}
+    places = {find_sample(recipe, sample) for sample in range(60)}
     assert sorted(place for place, held in places if held) == list(range(len(validation)))
     place, held = find_sample(recipe, 42)
     part = validation if held else training
