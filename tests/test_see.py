@@ -151,7 +151,7 @@ def test_a_table_is_standardised_as_in_a_run() -> None:
     network, recipe = table_network(4, 3), Recipe("iris", seed=3)
     generator = torch.Generator().manual_seed(3)
     training, validation = loop.split(recipe, network.input, generator, torch.device("cpu"))
-    places = {find_sample(recipe, sample) for sample in range(60)}
+    places = {find_sample(recipe, sample) for sample in range(150)}
     assert sorted(place for place, held in places if held) == list(range(len(validation)))
     place, held = find_sample(recipe, 42)
     part = validation if held else training
