@@ -62,7 +62,7 @@ class PoolUnpool(nn.Module):
 
 
 class Recurrent(nn.Module):
-    """Takes from a recurrent layer what the next layer needs: all steps, or the last state."""
+    """Takes from a recurrent layer what goes on: all steps, or the last state."""
 
     def __init__(self, layer: nn.RNNBase, output: str = "sequence") -> None:
         super().__init__()

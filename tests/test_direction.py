@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"document"},
     {"catalogue"},
+    {"initialisers"},
     {"limits"},
     {"tree"},
     {"edits"},
@@ -22,6 +23,8 @@ LEVELS = (
     {"layers", "mending"},
     {"check"},
     {"lower"},
+    {"places"},
+    {"initial_weights"},
     {"build"},
 )
 """Modules of the core: each imports only from levels above its own line, or none of these."""
