@@ -25,7 +25,8 @@ from builder.build import build_network
 from builder.check import Report, check
 from builder.datasets import DATA_SETS, arrays, fits
 from builder.datasets.adapt import adapt
-from builder.document import BlockId, Network, TensorType, walk
+from builder.document import ALL, BlockId, Init, Network, TensorType, walk
+from builder.initial_weights import Step, modules_of
 from builder.places import Spot, locate
 from builder.recipe import Recipe
 from builder.training import loop
@@ -33,6 +34,8 @@ from builder.training.memory import FLOAT, available, words
 
 OUTPUTS_LIMIT = 100_000_000
 """Bytes that the outputs of all layers may take for one sample."""
+SHOWN = 200_000
+"""How many weights stand for all where there are more."""
 REMEMBERED = 4
 """How many answers are kept."""
 
@@ -90,6 +93,15 @@ class Sight:
     output: Values
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """Initial weights, biases left aside: how many, the most axes that any has, and numbers."""
+
+    count: int
+    axes: int
+    numbers: NDArray[np.float32]
+
+
 _lock = threading.Lock()
 """Held while a network is built and run: torch has one generator, and hooks see every call."""
 
@@ -134,6 +146,27 @@ def _model(network: Network, seed: int, weights: Path | None) -> nn.Sequential:
             said = str(error).splitlines()[0][:200]
             raise Unseen(f"The weights of this run can't be read: {said}.") from error
     return model.eval()
+
+
+@lru_cache(8)
+def initial_weights(query: Query, kind: str, block: BlockId | None) -> Beginning:
+    """The weights of a block, of all layers of a kind, or of the whole network.
+
+    Evenly thinned where there are very many; raises as ``look`` does.
+    """
+    report = check(query.network)
+    paths = tuple(spot.path for spot in locate(report) if spot.block.id == block)
+    own = report.blocks[block].block if block is not None else None
+    step = Step(Init("normal"), None if kind == ALL else kind, own, paths)
+    found = [
+        parameter.detach()
+        for module in modules_of(model_of(query), step)
+        for name, parameter in module.named_parameters()
+        if "weight" in name.rpartition(".")[2]
+    ]
+    numbers = torch.cat([each.flatten() for each in found]) if found else torch.zeros(0)
+    shown = numbers[:: math.ceil(len(numbers) / SHOWN) or 1].numpy()
+    return Beginning(len(numbers), max((each.dim() for each in found), default=0), shown)
 
 
 def too_large(report: Report, spots: Iterable[Spot]) -> str | None:

@@ -79,7 +79,7 @@ def _choose_weights() -> tuple[Report, Query]:
                 "The network has changed since this run. What you see is the network as it was "
                 "trained."
             )
-        return check(view.network), Query(view.network, weights=path, recipe=view.recipe)
+        return check(view.network), Query(view.network, view.recipe.seed, path, view.recipe)
     recipe = session.recipe()
     seed = st.number_input(
         "Seed",

@@ -21,6 +21,7 @@ from builder.see import (
     Unseen,
     find_sample,
     fitting,
+    initial_weights,
     look,
     measure,
     model_of,
@@ -197,3 +198,15 @@ def test_what_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPat
     message = too_large(check(LENET), ())
     assert message is not None
     assert "246.8 kB" in message
+
+
+def test_initial_weights_of_a_kind_a_block_and_all() -> None:
+    def count(kind: str = "*", block: str | None = None) -> tuple[int, int]:
+        found = initial_weights(Query(EVERYTHING), kind, block)
+        assert found.count == len(found.numbers)
+        return found.count, found.axes
+
+    assert count("Conv2d") == (60 + 16, 4)
+    assert count(block="b8") == (3 * 12, 1)  # in each of three turns
+    assert count() == (60 + 16 + 36 + 768 + 7680, 4)
+    assert count(block="b4") == (0, 0)

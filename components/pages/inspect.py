@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from builder.check import Report
 from builder.lower import Faulty
 from builder.see import Query, Sight, Unseen, look
 from components import session
+from components.initial_form import show_initial_weights
 from components.inspect_choice import Chosen, choose
 from components.layer_views import show_input, show_layer, show_output
 from components.links import link_to
@@ -39,19 +41,23 @@ def inspect_page() -> None:
 
 def show_tabs(chosen: Chosen, sight: Sight | None) -> None:
     """The layers, and what the network is made of; only the open tab is made."""
-    layers, modules = st.tabs(["Layer by layer", "Modules and parameters"], on_change="rerun")
+    titles = ["Layer by layer", "Modules and parameters", "Initial weights"]
+    layers, modules, initial = st.tabs(titles, on_change="rerun")
     if layers.open and sight:
         with layers:
             show_layers(chosen, sight)
     if modules.open:
         with modules:
             show_inventory(chosen.query)
+    if initial.open:
+        with initial:
+            show_beginning(chosen)
 
 
 def see_or_say(chosen: Chosen) -> Sight | None:
     """What the network makes of the sample, or the reason why nothing can be seen."""
     if not chosen.report.ok:
-        show_faults(chosen)
+        show_faults(chosen.report)
         return None
     try:
         return look(chosen.query)
@@ -60,11 +66,11 @@ def see_or_say(chosen: Chosen) -> Sight | None:
         return None
 
 
-def show_faults(chosen: Chosen) -> None:
+def show_faults(report: Report) -> None:
     """The faults that keep the network from being built, and the way to mend them."""
     st.warning("The network has faults, so no sample can go through it yet.")
-    for issue in chosen.report.issues:
-        label = chosen.report.blocks[issue.block].block.label if issue.block else "The network"
+    for issue in report.issues:
+        label = report.blocks[issue.block].block.label if issue.block else "The network"
         st.markdown(f"- **{plain_text(label)}**: {plain_text(issue.message)}")
     link_to("build", "Mend them on the Build page")
 
@@ -89,6 +95,14 @@ def show_layers(chosen: Chosen, sight: Sight) -> None:
         if st.toggle(f"Show the other {len(rest)} layers", key="inspect-rest"):
             for layer in rest:
                 show_layer(chosen, layer, shared)
+
+
+def show_beginning(chosen: Chosen) -> None:
+    """How the weights of the network as it is now begin, whatever run is looked at."""
+    if session.report().ok:
+        show_initial_weights(session.report(), chosen.query.seed)
+    else:
+        show_faults(session.report())
 
 
 def show_inventory(query: Query) -> None:

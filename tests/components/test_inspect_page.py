@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit
 import torch
 from safetensors.torch import save_file
 from streamlit.testing.v1 import AppTest
 
 from builder.build import build_network
-from builder.document import Network, TensorType
+from builder.document import Init, Network, TensorType, find
 from builder.operations import SetParam, apply
 from builder.store import Store
 from components import session
@@ -130,10 +131,9 @@ def test_a_run_of_an_older_network_says_so(
 def test_damaged_weights_are_told(open_page: Open, runs: RunsWithWeights, tmp_path: Path) -> None:
     runs.shown, runs.path = make_finished(), tmp_path / "weights.safetensors"
     runs.path.write_bytes(b"nothing")
-    page = open_page()
-    assert [each.value[:38] for each in page.warning] == [
-        "The weights of this run can't be read"[:38]
-    ]
+    said = [each.value for each in open_page().warning]
+    assert len(said) == 1
+    assert said[0].startswith("The weights of this run can't be read: ")
 
 
 def test_faults_are_named(open_page: Open) -> None:
@@ -167,3 +167,96 @@ def test_a_layer_with_many_channels_shows_the_first_of_them(open_page: Open) -> 
     assert "The first 16 of 300 channels, row by row." in [each.value for each in page.caption]
     page.toggle("inspect-all-b1").set_value(True).run()
     assert "The first 256 of 300 channels, row by row." in [each.value for each in page.caption]
+
+
+@pytest.fixture
+def open_initial(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open the page where its third tab is open: a test cannot click on tabs."""
+
+    class Tab:
+        def __init__(self, tab: object, is_open: bool) -> None:
+            self.tab, self.open = tab, is_open
+
+        def __enter__(self) -> object:
+            return self.tab.__enter__()  # type: ignore[attr-defined]
+
+        def __exit__(self, *error: object) -> None:
+            self.tab.__exit__(*error)  # type: ignore[attr-defined]
+
+    own = streamlit.tabs
+
+    def tabs(titles: list[str], **options: object) -> list[Tab]:
+        made = own(titles, **options)
+        return [Tab(each, at == 2) for at, each in enumerate(made)]
+
+    monkeypatch.setattr("components.pages.inspect.st.tabs", tabs)
+    return open_page
+
+
+def _select(page: AppTest, label: str, choice: str) -> None:
+    box = next(each for each in page.selectbox if each.label == label)
+    box.select_index(box.options.index(choice)).run()
+    assert not page.exception
+
+
+def _press(page: AppTest, label: str) -> None:
+    next(each for each in page.button if each.label == label).click().run()
+    assert not page.exception
+
+
+def test_a_rule_is_chosen_applied_and_taken_away(open_initial: Open) -> None:
+    page = open_initial(EVERYTHING)
+    assert next(each for each in page.selectbox if each.label == "Weights of").options == [
+        "The whole network",
+        "Every Linear (1)",
+        "Every Conv2d (2)",
+        "Every LayerNorm (1)",
+        "Every GroupNorm (1)",
+        "Layer Conv2d stem",
+        "Layer Conv2d 2 of 2",
+        "Layer GroupNorm",
+        "Layer LayerNorm",
+        "Layer Linear",
+    ]
+    apply_button = next(each for each in page.button if each.label == "Apply")
+    assert apply_button.disabled
+    _select(page, "Weights of", "Every Conv2d (2)")
+    _select(page, "Method", "Kaiming normal")
+    _select(page, "Nonlinearity", "relu")
+    page.checkbox[0].check().run()
+    assert any("With the rules: deviation" in each.value for each in page.caption)
+    _press(page, "Apply")
+    rule = Init("kaiming_normal", (("nonlinearity", "relu"),), 0.0)
+    stored = session.store().load_network(LINK)
+    assert stored is not None
+    assert stored[0].inits == (("Conv2d", rule),)
+    assert page.dataframe[0].value.to_numpy().tolist() == [
+        ["Every Conv2d (2)", "Kaiming normal(nonlinearity=relu), biases 0"]
+    ]
+    _press(page, "Take all rules away")
+    stored = session.store().load_network(LINK)
+    assert stored is not None
+    assert stored[0] == EVERYTHING
+    assert not page.dataframe
+
+
+def test_weights_of_one_axis_are_offered_only_what_suits_them(open_initial: Open) -> None:
+    page = open_initial(EVERYTHING)
+    _select(page, "Weights of", "Layer LayerNorm")
+    methods = next(each for each in page.selectbox if each.label == "Method")
+    assert methods.options == ["No rule of its own", "Normal", "Uniform", "Constant"]
+    _select(page, "Method", "Constant")
+    _press(page, "Apply")
+    stored = session.store().load_network(LINK)
+    assert stored is not None
+    assert find(stored[0], "b13").init == Init("constant", (("val", 0.0),))  # type: ignore[union-attr]
+
+
+def test_bounds_that_contradict_each_other_are_told(open_initial: Open) -> None:
+    page = open_initial(EVERYTHING)
+    _select(page, "Method", "Uniform")
+    page.number_input[-2].set_value(5.0).run()
+    assert [each.value for each in page.error] == [
+        "uniform: a must not be above b, but a=5 and b=1."
+    ]
+    assert next(each for each in page.button if each.label == "Apply").disabled
