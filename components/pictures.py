@@ -12,6 +12,8 @@ Pixels = NDArray[np.uint8]
 COLUMNS = 8
 TILE = 72
 """Pixels that a map is wide and high, roughly: whole multiples of its own, or less where larger."""
+FRAME = (128, 128, 128, 110)
+"""The line around a map, so that a white one has edges on white and a black one on black."""
 WIDE, HIGH = 640, 260
 """How large the picture of a single table of numbers may become."""
 
@@ -26,10 +28,12 @@ def draw_maps(maps: NDArray[Any], shared: bool = False, columns: int = COLUMNS) 
     height, width = tiles[0].shape
     columns = min(columns, len(tiles))
     rows, gap = math.ceil(len(tiles) / columns), max(2, TILE // 18)
-    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap, 4), np.uint8)
+    size = (rows * (height + gap) - gap + 2, columns * (width + gap) - gap + 2)
+    sheet = np.zeros((*size, 4), np.uint8)
     for at, tile in enumerate(tiles):
         row, column = divmod(at, columns)
-        y, x = row * (height + gap), column * (width + gap)
+        y, x = row * (height + gap) + 1, column * (width + gap) + 1
+        sheet[y - 1 : y + height + 1, x - 1 : x + width + 1] = FRAME
         sheet[y : y + height, x : x + width, :3] = tile[..., None]
         sheet[y : y + height, x : x + width, 3] = 255
     return sheet

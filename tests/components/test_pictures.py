@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.pictures import TILE, draw_maps, draw_sample, draw_table, to_grey
+from components.pictures import FRAME, TILE, draw_maps, draw_sample, draw_table, to_grey
 from components.value_figures import (
     POINTS,
     draw_classes,
@@ -33,14 +33,15 @@ def test_what_is_no_number_does_not_spoil_the_picture() -> None:
 
 def test_maps_lie_side_by_side_with_nothing_between_them() -> None:
     sheet = draw_maps(np.zeros((3, 8, 8)), columns=2)
-    assert sheet.shape == (2 * TILE + 4, 2 * TILE + 4, 4)
-    assert sheet[..., 3].max() == 255
-    assert not sheet[TILE : TILE + 4].any()
-    assert not sheet[TILE + 4 :, TILE:].any()  # the fourth place is empty
+    assert sheet.shape == (2 * TILE + 6, 2 * TILE + 6, 4)
+    assert (sheet[1 : TILE + 1, 1 : TILE + 1, 3] == 255).all()
+    assert tuple(sheet[0, 0]) == FRAME
+    assert not sheet[TILE + 2 : TILE + 4].any()
+    assert not sheet[TILE + 4 :, TILE + 2 :].any()  # the fourth place is empty
 
 
 def test_large_maps_are_thinned() -> None:
-    assert draw_maps(np.zeros((1, 500, 250))).shape == (72, 36, 4)
+    assert draw_maps(np.zeros((1, 500, 250))).shape == (74, 38, 4)
     assert draw_table(np.zeros((3000, 3000))).shape == (260, 260)
 
 
