@@ -1,4 +1,4 @@
-"""A network becomes an ``nn.Sequential``."""
+"""A network becomes an ``nn.Sequential`` with the initial weights that it asks for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ from typing import cast
 
 from torch import nn
 
-from builder.check import check
+from builder.check import Report, check
 from builder.document import Network
+from builder.initial_weights import initialise, plan
 from builder.lower import lower
 from builder.make import build
 
-__all__ = ["build", "build_network"]
+__all__ = ["build", "build_checked", "build_network"]
 
 
 def build_network(network: Network) -> nn.Sequential:
     """The network as an ``nn.Sequential``; raises Faulty when it has faults."""
-    return cast(nn.Sequential, build(lower(check(network))))
+    return build_checked(check(network))
+
+
+def build_checked(report: Report) -> nn.Sequential:
+    """The same for a network that was checked already.
+
+    Its weights are drawn from torch's global generator: first those of the modules as torch draws
+    them, then those that the network's own rules ask for.
+    """
+    model = cast(nn.Sequential, build(lower(report)))
+    initialise(model, plan(report))
+    return model

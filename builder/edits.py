@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from builder.catalogue.spec import Spec
-from builder.document import Block, BlockId, Network, Params, Value, make_params, walk
-from builder.limits import BLOCK_ID, Rejected, check_bounds, check_name, parse_param, spec_of
+from builder.document import Block, BlockId, Init, Network, Params, Value, make_params, walk
+from builder.limits import (
+    BLOCK_ID,
+    Rejected,
+    check_bounds,
+    check_init,
+    check_init_kind,
+    check_name,
+    order_inits,
+    parse_param,
+    spec_of,
+)
 from builder.tree import Place, copy_block, edit_block, mint, need, put, siblings, taken_ids, update
 
 
@@ -69,6 +79,18 @@ def unset_param(network: Network, block_id: BlockId, name: str) -> Network:
     """The network with the argument absent again: torch's default, or what follows."""
     kept = {k: v for k, v in need(network, block_id).params if k != name}
     return update(network, block_id, params=make_params(kept))
+
+
+def set_init(network: Network, block_id: BlockId | None, kind: str, init: Init | None) -> Network:
+    """The network with the rule for a block's initial weights, or a kind's; None takes it away."""
+    parsed = check_init(init) if init else None
+    if block_id is not None:
+        return update(network, block_id, init=parsed)
+    rules = {name: rule for name, rule in network.inits if name != kind}
+    if parsed:
+        rules[check_init_kind(kind)] = parsed
+    inits = order_inits(rules)
+    return network if inits == network.inits else replace(network, inits=inits)
 
 
 def bypass(network: Network, block_id: BlockId, bypassed: bool) -> Network:

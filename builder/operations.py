@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from builder import edits
-from builder.document import BlockId, Network, Params, TensorType, Value
+from builder.document import ALL, BlockId, Init, Network, Params, TensorType, Value
 from builder.limits import (
     BLOCK_ID,
     RESERVED_NAMES,
@@ -38,6 +38,7 @@ __all__ = [
     "RemoveLane",
     "Rename",
     "Replace",
+    "SetInit",
     "SetInput",
     "SetParam",
     "UnsetParam",
@@ -97,6 +98,15 @@ class UnsetParam:
 
     block: BlockId
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetInit:
+    """Set how the weights of a block begin, or of all layers of a kind; None leaves it to torch."""
+
+    init: Init | None
+    block: BlockId | None = None
+    kind: str = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,7 @@ Operation = (
     | Duplicate
     | SetParam
     | UnsetParam
+    | SetInit
     | Rename
     | Bypass
     | Wrap
@@ -195,6 +206,8 @@ def apply(network: Network, operation: Operation) -> Network:
             return edits.set_param(network, block_id, name, value)
         case UnsetParam(block_id, name):
             return edits.unset_param(network, block_id, name)
+        case SetInit(init, block_or_none, kind):
+            return edits.set_init(network, block_or_none, kind, init)
         case Rename(block_id, name):
             return edits.rename(network, block_id, name)
         case Bypass(block_id, bypassed):

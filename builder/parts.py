@@ -74,10 +74,10 @@ class Recurrent(nn.Module):
         steps, state = self.layer(x)
         if self.output == "sequence":
             return steps
-        last: torch.Tensor = state[0] if isinstance(state, tuple) else state  # LSTM: two
+        hidden: torch.Tensor = state[0] if isinstance(state, tuple) else state
         if not self.layer.bidirectional:
-            return last[-1]
-        return torch.cat([last[-2], last[-1]], dim=1)  # forwards and backwards
+            return hidden[-1]
+        return torch.cat([hidden[-2], hidden[-1]], dim=1)  # forwards and backwards
 
 
 class SelfAttention(nn.Module):

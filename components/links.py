@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 ICONS = {
     "build": ":material/stacks:",
     "train": ":material/monitoring:",
+    "inspect": ":material/visibility:",
     "export": ":material/code:",
     "learn": ":material/school:",
 }
@@ -32,5 +33,5 @@ def page(name: str) -> StreamlitPage:
 
 
 def link_to(name: str, label: str) -> None:
-    """A link to the page "build", "train", "export" or "learn"; the network stays the same."""
+    """A link to the page of this name in ``ICONS``; the network stays the same."""
     st.page_link(page(name), label=label, icon=ICONS[name])

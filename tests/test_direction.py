@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"document", "cost"},
     {"catalogue"},
-    {"limits", "arithmetic"},
+    {"initialisers", "arithmetic"},
+    {"limits"},
     {"tree"},
     {"edits"},
     {"operations"},
@@ -23,6 +24,8 @@ LEVELS = (
     {"layers", "mending"},
     {"check"},
     {"lower"},
+    {"places"},
+    {"initial_weights"},
     {"build"},
 )
 """Modules of the core: each imports only from levels above its own line, or none of these."""

@@ -9,6 +9,7 @@ import pytest
 from builder.catalogue import CATALOGUE
 from builder.document import (
     DEPTH_LIMIT,
+    Init,
     Network,
     depth,
     find,
@@ -30,6 +31,7 @@ from builder.operations import (
     RemoveLane,
     Rename,
     Replace,
+    SetInit,
     SetInput,
     SetParam,
     UnsetParam,
@@ -38,6 +40,7 @@ from builder.operations import (
 )
 from builder.schema import dumps, loads
 from tests.random_networks import CONTAINERS, LAYERS, random_input, random_network, random_params
+from tests.rules import random_init
 
 
 def assert_valid(network: Network) -> None:
@@ -69,7 +72,7 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
     params = random_params(rng, spec) or (("nonsense", 1),)
     name, value = rng.choice(params)
     minted = rng.choice((None, f"c{rng.randrange(30)}", "b3", "!"))
-    match rng.randrange(14):
+    match rng.randrange(15):
         case 0 | 1 | 2:
             wanted = random_params(rng, CATALOGUE[kind]) if kind in CATALOGUE else ()
             return Insert(kind, place, wanted, minted)
@@ -90,6 +93,10 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
         case 11:
             return Wrap(block, kind)
         case 12:
+            init = rng.choice((None, Init("magic"), random_init(rng)))
+            where = rng.choice((None, block))
+            return SetInit(init, where, rng.choice(("*", "Linear", "Conv2d", kind)))
+        case 13:
             return rng.choice((AddLane(block), RemoveLane(block, rng.randint(-1, 2))))
         case _:
             return rng.choice((Replace(block, kind), SetInput(random_input(rng)), Clear()))
@@ -125,7 +132,7 @@ def test_random_operations_keep_the_network_valid(seed: int) -> None:
         network = changed
 
 
-IDEMPOTENT = (SetParam, UnsetParam, Rename, Bypass, SetInput, Clear, Move, Replace)
+IDEMPOTENT = (SetParam, UnsetParam, SetInit, Rename, Bypass, SetInput, Clear, Move, Replace)
 
 
 @pytest.mark.parametrize("seed", range(10))

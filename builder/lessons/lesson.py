@@ -41,7 +41,8 @@ class Lesson:
         return [
             each
             for each in self.samples
-            if each.given.rank in spec.accepts.ranks and each.given.dtype == spec.accepts.dtype
+            if each.given.rank in spec.accepts.ranks
+            and spec.accepts.dtype in (None, each.given.dtype)
         ]
 
 

@@ -89,7 +89,7 @@ def shapes_of(spec: Spec) -> list[tuple[TensorType, TensorType]]:
         return []
     found = []
     for shape in EXAMPLES:
-        given = TensorType(shape, spec.accepts.dtype)
+        given = TensorType(shape, spec.accepts.dtype or "float32")
         outcome = check_layer(spec.kind, make_params(spec.initial), given)
         if outcome.output:
             found.append((given, outcome.output))

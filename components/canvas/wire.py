@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from builder.document import TensorType, make_params
+from builder.document import ALL, Init, TensorType, make_params
+from builder.limits import check_init
 from builder.operations import (
     AddLane,
     Bypass,
@@ -20,6 +21,7 @@ from builder.operations import (
     Remove,
     RemoveLane,
     Rename,
+    SetInit,
     SetInput,
     SetParam,
     UnsetParam,
@@ -78,6 +80,11 @@ def parse_request(message: Mapping[str, Any]) -> Request:
             return SetParam(block, name, value)
         case {"op": "unset", "block": str(block), "name": str(name)}:
             return UnsetParam(block, name)
+        case {"op": "set_init", "init": init}:
+            block_id, kind = _text_or_none(message, "block"), message.get("kind", ALL)
+            if not isinstance(kind, str):
+                raise _nonsense(message)
+            return SetInit(_init(message, init), block_id, kind)
         case {"op": "rename", "block": str(block), "name": str() | None as name}:
             return Rename(block, name)
         case {"op": "bypass", "block": str(block), "bypassed": bool(bypassed)}:
@@ -111,6 +118,18 @@ def _text_or_none(message: Mapping[str, Any], name: str) -> str | None:
     value = message.get(name)
     if value is None or isinstance(value, str):
         return value
+    raise _nonsense(message)
+
+
+def _init(message: Mapping[str, Any], init: object) -> Init | None:
+    match init:
+        case None:
+            return None
+        case {"method": str(method)}:
+            params = init.get("params") or {}
+            if isinstance(params, dict):
+                found = Init(method, tuple(params.items()), init.get("bias"))
+                return check_init(found)
     raise _nonsense(message)
 
 

@@ -190,7 +190,7 @@ def show_code(shown: Shown) -> None:
 def show_reference(spec: Spec) -> None:
     """Shapes, arguments and formulas of the layer, and where torch documents it."""
     about = spec.describe()
-    takes = f"**Takes** {plain_text(spec.accepts.words)} of {spec.accepts.dtype}."
+    takes = f"**Takes** {plain_text(spec.accepts.words)} of {spec.accepts.dtype or 'any dtype'}."
     st.markdown(f"{takes} {describe_lanes(spec)}")
     formulas = formulas_of(spec)
     for title, found in (("Formula", formulas.computes), ("Sizes", formulas.sizes)):

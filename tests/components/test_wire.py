@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from builder.document import TensorType
+from builder.document import Init, TensorType
 from builder.operations import (
     AddLane,
     Bypass,
@@ -21,6 +21,7 @@ from builder.operations import (
     Remove,
     RemoveLane,
     Rename,
+    SetInit,
     SetInput,
     SetParam,
     UnsetParam,
@@ -61,6 +62,15 @@ MEANINGS: list[tuple[dict[str, Any], object]] = [
         {"op": "input", "shape": [12], "dtype": "int64", "data": "digits"},
         SetInput(TensorType((12,), "int64"), "digits"),
     ),
+    (
+        {"op": "set_init", "block": "b1", "init": {"method": "normal", "params": {"std": 1}}},
+        SetInit(Init("normal", (("std", 1.0),)), "b1"),
+    ),
+    (
+        {"op": "set_init", "kind": "Linear", "init": {"method": "orthogonal", "bias": 0}},
+        SetInit(Init("orthogonal", (), 0.0), None, "Linear"),
+    ),
+    ({"op": "set_init", "init": None}, SetInit(None)),
     ({"op": "clear"}, Clear()),
     ({"op": "undo"}, Undo()),
     ({"op": "redo"}, Redo()),
@@ -87,6 +97,13 @@ NONSENSE: list[dict[str, Any]] = [
     {"op": "rename", "block": "b1", "name": 5},
     {"op": "bypass", "block": "b1", "bypassed": "yes"},
     {"op": "remove_lane", "block": "b1", "lane": "1"},
+    {"op": "set_init"},
+    {"op": "set_init", "init": "normal"},
+    {"op": "set_init", "init": {"method": "magic"}},
+    {"op": "set_init", "init": {"method": "normal", "params": [1]}},
+    {"op": "set_init", "init": {"method": "normal", "bias": "none"}},
+    {"op": "set_init", "init": None, "kind": 5},
+    {"op": "set_init", "init": None, "block": 5},
     {"op": "input", "shape": "3x32x32"},
     {"op": "input", "shape": [3, 32.5, 32]},
     {"op": "input", "shape": [True, 8, 8]},

@@ -50,13 +50,14 @@ class Recurrent(nn.Module):
         self.output = output  # "sequence" or "last"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        steps: torch.Tensor
         steps, state = self.layer(x)
         if self.output == "sequence":
             return steps
-        last = state[0] if isinstance(state, tuple) else state  # an LSTM has two states
+        hidden: torch.Tensor = state[0] if isinstance(state, tuple) else state
         if not self.layer.bidirectional:
-            return last[-1]
-        return torch.cat([last[-2], last[-1]], dim=1)
+            return hidden[-1]
+        return torch.cat([hidden[-2], hidden[-1]], dim=1)
 
 
 # Model: N×1×8×8 to N×10, 19,594 parameters
