@@ -66,7 +66,8 @@ def _show(title: str, path: str, values: Values, facts: Facts, shared: bool, key
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{title} :gray-badge[{shape}]", width="stretch")
             everything = _ask_for_all(values, key)
-        st.caption(describe(facts))
+        where = f"`{path}` · " if path else ""
+        st.caption(f"{where}{describe(facts)}")
         if facts.zeros == 1 and values.size > 1:
             st.caption(":orange[Every number is 0: nothing goes on from here.]")
         draw(values, shared, everything, key)

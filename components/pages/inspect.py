@@ -31,20 +31,19 @@ def inspect_page() -> None:
         chosen = choose()
         result = st.container()
     with right:
-        sight = see_or_say(chosen)
-        if chosen.report.ok:
-            show_tabs(chosen, sight)
+        sight = show_tabs(chosen) if chosen.report.ok else show_faults(chosen.report)
     if sight:
         with result:
             show_output(chosen, sight)
 
 
-def show_tabs(chosen: Chosen, sight: Sight | None) -> None:
-    """The layers, and what the network is made of; only the open tab is made."""
+def show_tabs(chosen: Chosen) -> Sight | None:
+    """The layers, and what the network is made of; only the open tab is filled."""
     titles = ["Layer by layer", "Modules and parameters", "Initial weights"]
     layers, modules, initial = st.tabs(titles, on_change="rerun")
-    if layers.open and sight:
-        with layers:
+    with layers:
+        sight = see_or_say(chosen)
+        if layers.open and sight:
             show_layers(chosen, sight)
     if modules.open:
         with modules:
@@ -52,13 +51,11 @@ def show_tabs(chosen: Chosen, sight: Sight | None) -> None:
     if initial.open:
         with initial:
             show_beginning(chosen)
+    return sight
 
 
 def see_or_say(chosen: Chosen) -> Sight | None:
     """What the network makes of the sample, or the reason why nothing can be seen."""
-    if not chosen.report.ok:
-        show_faults(chosen.report)
-        return None
     try:
         return look(chosen.query)
     except (Unseen, Faulty) as error:

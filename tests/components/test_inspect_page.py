@@ -260,3 +260,27 @@ def test_bounds_that_contradict_each_other_are_told(open_initial: Open) -> None:
         "uniform: a must not be above b, but a=5 and b=1."
     ]
     assert next(each for each in page.button if each.label == "Apply").disabled
+
+
+def test_a_long_network_shows_its_first_layers_unasked(open_page: Open) -> None:
+    page = open_page(Network(TensorType((4,)), tuple(block(f"b{n}", "Tanh") for n in range(45))))
+    assert len(_headings(page)) == 1 + 40
+    page.toggle("inspect-rest").set_value(True).run()
+    assert len(_headings(page)) == 1 + 45
+
+
+def test_what_is_too_large_is_refused_in_words(open_page: Open) -> None:
+    wide = block("b1", "Conv2d", out_channels=64, kernel_size=3)
+    page = open_page(Network(TensorType((3, 2000, 2000)), (wide,)))
+    assert [each.value for each in page.warning] == [
+        "What the layers make of one sample takes 1.0 GB; up to 100.0 MB can be shown. Make the "
+        "input or the layers smaller."
+    ]
+
+
+def test_only_zeros_are_pointed_out(open_page: Open) -> None:
+    dead = (block("b1", "Sigmoid"), block("b2", "Threshold", threshold=2, value=0))
+    page = open_page(Network(TensorType((4,)), dead))
+    said = [each.value for each in page.caption]
+    assert ":orange[Every number is 0: nothing goes on from here.]" in said
+    assert "`1` · mean 0 · deviation 0 · from 0 to 0 · 100% zeros" in said
