@@ -176,7 +176,7 @@ def find_problem(outcome: Outcome) -> str | None:
     count = 1
     for size in outcome.output.shape:
         count *= size
-    return too_large(outcome.arguments, outcome.parameters, count)
+    return too_large(outcome.arguments, outcome.cost.parameters, count)
 
 
 def show_code(shown: Shown) -> None:
