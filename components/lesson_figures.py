@@ -19,7 +19,7 @@ GUTTER = 20
 """Room for the numbers of rows and columns, in pixels."""
 LEGIBLE = 25
 """Cells of fewer pixels hold no number."""
-MIDDLE = 0.19
+MIDDLE = 0.179
 """On a colour lighter than this, dark text can be read better than white."""
 NARROWEST = 152
 """Streamlit draws no chart narrower than this; the rest is left empty."""
@@ -102,25 +102,24 @@ def draw_grid(
     side = cell or cell_size(columns)
     height = max(side, 22.0 if rows == 1 else 12.0)
     shades = ink.shades(values)
-    figure = go.Figure(_draw_cells(values, shades))
+    traces: list[go.Heatmap | go.Scatter] = [_draw_cells(values, shades)]
     if side >= LEGIBLE:
-        figure.add_trace(_write_numbers(values, shades, digits, 11 if side >= 32 else 10))
-    for box in boxes:
-        figure.add_shape(**_outline(box, ink.dark))
+        traces.append(_write_numbers(values, shades, digits, 11 if side >= 32 else 10))
     ticks = numbered and not names and side >= 14 and not np.isnan(values).any()
     room = GUTTER if ticks else 2
     left, top = (150, GUTTER) if names else (room, room)
     width = round(columns * side) + left
-    _label_axes(figure, (rows, columns), ticks, names, ink.dark)
-    figure.update_layout(
-        width=max(width + 2, NARROWEST),
-        height=round(rows * height) + top + 2,
-        margin={"l": left, "r": max(2, NARROWEST - width), "t": top, "b": 2},
-        dragmode=False,
-        showlegend=False,
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure
+    layout = {
+        **_label_axes((rows, columns), ticks, names, ink.dark),
+        "shapes": [_outline(box, ink.dark) for box in boxes],
+        "width": max(width + 2, NARROWEST),
+        "height": round(rows * height) + top + 2,
+        "margin": {"l": left, "r": max(2, NARROWEST - width), "t": top, "b": 2},
+        "dragmode": False,
+        "showlegend": False,
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+    return go.Figure(traces, layout)  # at once: changing a figure is slow
 
 
 def _draw_cells(values: Array, shades: Array) -> go.Heatmap:
@@ -158,7 +157,7 @@ def _write_numbers(values: Array, shades: Array, digits: int, size: int) -> go.S
         mode="text",
         textfont={
             "size": size,
-            "color": ["#10151f" if light[place] > MIDDLE else "#ffffff" for place in places],
+            "color": ["#000000" if light[place] > MIDDLE else "#ffffff" for place in places],
         },
         hoverinfo="skip",
     )
@@ -176,29 +175,27 @@ def _rgb(colour: str) -> Array:
 
 
 def _label_axes(
-    figure: go.Figure, shape: tuple[int, int], ticks: bool, names: Sequence[str], dark: bool
-) -> None:
-    for update, count in zip((figure.update_yaxes, figure.update_xaxes), shape, strict=True):
-        update(
-            showgrid=False,
-            zeroline=False,
-            ticks="",
-            fixedrange=True,
-            showticklabels=ticks,
-            tickvals=list(range(0, count, 1 if count <= 16 else 4)),
-            tickfont={"size": 10, "color": _INK[dark][1]},
-            range=[-0.5, count - 0.5],
-        )
-    figure.update_xaxes(side="top")
+    shape: tuple[int, int], ticks: bool, names: Sequence[str], dark: bool
+) -> dict[str, dict[str, object]]:
+    """Both axes with the numbers of rows and columns, or with names and numbers from 1."""
+    rows, columns = (
+        {
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+            "fixedrange": True,
+            "showticklabels": ticks or bool(names),
+            "tickvals": list(range(0, count, 1 if count <= 16 else 4)),
+            "tickfont": {"size": 10, "color": _INK[dark][1]},
+        }
+        for count in shape
+    )
+    rows["range"], columns["range"] = [shape[0] - 0.5, -0.5], [-0.5, shape[1] - 0.5]
+    columns["side"] = "top"
     if names:
-        numbers = [str(at + 1) for at in range(shape[1])]
-        figure.update_xaxes(showticklabels=True, ticktext=numbers)
-    figure.update_yaxes(range=[shape[0] - 0.5, -0.5])
-    if names:
-        at = list(range(shape[0]))
-        figure.update_yaxes(
-            showticklabels=True, ticktext=list(names), tickvals=at, tickfont_size=12
-        )
+        columns["ticktext"] = [str(at + 1) for at in range(shape[1])]
+        rows |= {"ticktext": list(names), "tickfont": {"size": 12, "color": _INK[dark][1]}}
+    return {"xaxis": columns, "yaxis": rows}
 
 
 def _write(value: float, digits: int) -> str:

@@ -174,11 +174,16 @@ def show_influence(
     lesson = influence.teach(spec, arguments, sample, place)
     with row_of_pictures():
         show_grid(
-            "Input", picture(lesson.input), key=f"{key}-in", signed=bool((lesson.input < 0).any())
+            "Input",
+            picture(lesson.input),
+            key=f"{key}-in",
+            digits=0 if lesson.slopes is None else 2,
+            signed=bool((lesson.input < 0).any()),
         )
         shown = lesson.output if output.rank <= 2 else lesson.output[place[:-2]]
         at = place if output.rank <= 2 else place[-2:]
-        title = f"Output at {', '.join(map(str, place[:-2]))}" if output.rank > 2 else "Output"
+        channel = ", ".join(map(str, place[:-2]))
+        title = f"Output, channel {channel}" if output.rank > 2 else "Output"
         show_grid(
             title,
             picture(shown),

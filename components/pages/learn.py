@@ -143,8 +143,12 @@ def show_followed(spec: Spec, outcome: Outcome) -> None:
         st.caption(f"From the input: {', '.join(followed)}")
 
 
+@st.fragment
 def show_tabs(spec: Spec, lesson: Lesson, sample: Sample, outcome: Outcome) -> None:
-    """The layer at work, the code that computed what is seen, and the reference."""
+    """The layer at work, the code that computed what is seen, and the reference.
+
+    A fragment: a slider that moves the place runs only this again.
+    """
     act, code, reference = st.tabs(["See it act", "Code", "Reference"])
     with reference:
         show_reference(spec)
