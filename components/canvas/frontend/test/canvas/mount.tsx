@@ -1,6 +1,7 @@
 // The component as Streamlit mounts it: in a shadow root, with a record of what it sends.
 
 import { vi } from "vitest";
+import { release } from "../../src/canvas/later";
 import canvas from "../../src/canvas/main";
 import type { CanvasData, Numbered, Outbox } from "../../src/canvas/model/protocol";
 
@@ -63,7 +64,10 @@ export function mount(first: CanvasData): Host {
       host.press(input, key);
     },
     async settle() {
-      for (let i = 0; i < 3; i++) await new Promise((done) => setTimeout(done));
+      for (let i = 0; i < 3; i++) {
+        await new Promise((done) => setTimeout(done));
+        release();  // as when an answer takes too long
+      }
     },
     unmount() {
       host.acknowledge();
