@@ -18,12 +18,14 @@ from builder.document import (
 from builder.history import History
 from builder.operations import (
     AddLane,
+    Batch,
     Bypass,
     Clear,
     Duplicate,
     Insert,
     Move,
     Operation,
+    Paste,
     Place,
     Rejected,
     Remove,
@@ -32,6 +34,7 @@ from builder.operations import (
     Replace,
     SetInput,
     SetParam,
+    SetParams,
     UnsetParam,
     Wrap,
     apply,
@@ -69,7 +72,7 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
     params = random_params(rng, spec) or (("nonsense", 1),)
     name, value = rng.choice(params)
     minted = rng.choice((None, f"c{rng.randrange(30)}", "b3", "!"))
-    match rng.randrange(14):
+    match rng.randrange(18):
         case 0 | 1 | 2:
             wanted = random_params(rng, CATALOGUE[kind]) if kind in CATALOGUE else ()
             return Insert(kind, place, wanted, minted)
@@ -90,6 +93,17 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
         case 11:
             return Wrap(block, kind)
         case 12:
+            return Wrap(block, kind, tuple(rng.sample(ids, min(len(ids), 2))), minted)
+        case 13:
+            found_blocks = tuple(each for each in (found,) if each)
+            return Paste(found_blocks, place, minted or "p")
+        case 14:
+            return SetParams(block, params)
+        case 15:
+            return Batch(
+                (Move(block, place), Remove(block), Bypass(rng.choice(ids or ["b1"]), True))
+            )
+        case 16:
             return rng.choice((AddLane(block), RemoveLane(block, rng.randint(-1, 2))))
         case _:
             return rng.choice((Replace(block, kind), SetInput(random_input(rng)), Clear()))
@@ -125,7 +139,18 @@ def test_random_operations_keep_the_network_valid(seed: int) -> None:
         network = changed
 
 
-IDEMPOTENT = (SetParam, UnsetParam, Rename, Bypass, SetInput, Clear, Move, Replace)
+IDEMPOTENT = (
+    SetParam,
+    SetParams,
+    Paste,
+    UnsetParam,
+    Rename,
+    Bypass,
+    SetInput,
+    Clear,
+    Move,
+    Replace,
+)
 
 
 @pytest.mark.parametrize("seed", range(10))
