@@ -49,7 +49,7 @@ describe("the form", () => {
     for (const kind of kinds) {
       host.root.querySelector<HTMLElement>(`[data-id="${kind.kind}"]`)!.click();
       await host.settle();
-      host.root.querySelector<HTMLElement>(".more")?.click();
+      host.root.querySelector<HTMLElement>(".more[aria-expanded=false]")?.click();
       await host.settle();
       const shown = Array.from(host.root.querySelectorAll("[data-parameter]"));
       expect(shown.map((row) => row.getAttribute("data-parameter")).sort()).toEqual(

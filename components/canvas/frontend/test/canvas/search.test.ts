@@ -10,7 +10,20 @@ it("matches kind, keyword and help", () => {
   expect(kinds("dense")).toContain("Linear");
   expect(kinds("xyzzy")).toEqual([]);
 });
-it("needs every word", () => expect(kinds("max pool")).toEqual(["MaxPool2d"]));
+it("needs every word", () => {
+  expect(kinds("max pool").slice(0, 3)).toEqual(["MaxPool1d", "MaxPool2d", "MaxPool3d"]);
+  expect(kinds("max pool")).not.toContain("AvgPool2d");
+});
+it("ranks the name's beginning first, then a word's, last what is inside one", () => {
+  const found = kinds("lin");
+  expect(found[0]).toBe("Linear");
+  expect(found.indexOf("MaxPool2d")).toBeGreaterThan(0);
+  expect(kinds("pool").slice(0, 1)).toEqual(["PoolUnpool1d"]);
+  expect(kinds("pool").indexOf("AvgPool2d")).toBeLessThan(kinds("pool").indexOf("MaxUnpool2d") >>> 0);
+  expect(kinds("norm").slice(0, 3)).toEqual(["BatchNorm1d", "BatchNorm2d", "BatchNorm3d"]);
+});
+it("keeps the catalogue's order where no text is typed", () =>
+  expect(search(catalogue, "").map((group) => group.name)).toEqual(catalogue.categories.map(({ name }) => name)));
 it("adds the best match", () => {
   expect(best(catalogue, "linear")?.kind).toBe("Linear");
   expect(best(catalogue, "branch")?.kind).toBe("Branches");
