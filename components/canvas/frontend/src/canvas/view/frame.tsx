@@ -55,7 +55,8 @@ function FrameLane({ card, index }: { card: Card; index: number }): JSX.Element 
   const limits = useSelector((state) => state.catalogue?.kinds[card.kind]?.lanes ?? null);
   const lanes = card.lanes ?? [];
   const lane = lanes[index] ?? [];
-  const spare = limits !== null && lanes.length > limits.min;
+  // Where lanes have names of their own, the first ones are not the ones to spare.
+  const spare = limits !== null && lanes.length > limits.min && (!limits.others?.length || index >= limits.min);
   const name = laneTitle(card, index, limits);
   const remove = (event: Event): void => {
     event.stopPropagation();

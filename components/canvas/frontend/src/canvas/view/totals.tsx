@@ -25,13 +25,13 @@ export function Totals(): JSX.Element | null {
           <dt>Multiply-adds</dt><dd>{compact(totals.madds)}</dd>
         </div>
       )}
-      <Memory totals={totals} />
       <div><dt>Output</dt><dd><code>{totals.output ?? "—"}</code></dd></div>
       {totals.faults > 0 && (
         <button type="button" class="faults" onClick={() => act.showFirstFault(session)}>
           <Icon name="fault" size={14} /> {totals.faults} {totals.faults === 1 ? "fault" : "faults"}
         </button>
       )}
+      <Memory totals={totals} />
       {late && <span class="late">Not saved yet, trying again…</span>}
     </dl>
   );
