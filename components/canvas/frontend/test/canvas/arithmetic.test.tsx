@@ -104,12 +104,12 @@ describe("costs", () => {
     const totals = { ...fixture("empty").totals, parameters: 2432, madds: 9_961_472, weights: 9728, activations: 131_072 };
     await open({ cards: [card("a", { parameters: 2432, madds: 9_961_472, activations: 131_072 })], totals });
     expect(host.root.querySelector(".count")!.textContent).toBe("2.4 k params · 10 M madds");
-    expect(host.root.querySelector(".totals")!.textContent).toContain("Multiply-adds10 M");
-    expect(host.root.querySelector(".totals")!.textContent).toContain("Weights9.7 kBActivations4.2 MB");
+    expect(host.root.querySelector(".sums")!.textContent).toContain("Multiply-adds10 M");
+    expect(host.root.querySelector(".sums")!.textContent).toContain("Weights9.7 kBActivations4.2 MB");
     const select = host.find("combobox", "Batch size") as HTMLSelectElement;
     select.value = "1";
     select.dispatchEvent(new Event("change", { bubbles: true }));
     await host.settle();
-    expect(host.root.querySelector(".totals")!.textContent).toContain("Activations131 kB");
+    expect(host.root.querySelector(".sums")!.textContent).toContain("Activations131 kB");
   });
 });

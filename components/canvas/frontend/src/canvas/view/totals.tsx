@@ -16,34 +16,37 @@ export function Totals(): JSX.Element | null {
   const pending = useSelector((state) => state.pending > 0);
   const late = useSelector((state) => state.late);
   if (!totals) return null;
+  const marks = pending ? " pending" : "";
   return (
-    <dl class={pending ? "totals pending" : "totals"}>
-      <div><dt>Layers</dt><dd>{totals.layers}</dd></div>
-      <div><dt>Parameters</dt><dd>{thousands(totals.parameters)}</dd></div>
-      {totals.madds != null && (
-        <div data-help={`${thousands(totals.madds)} multiply-adds for one sample`}>
-          <dt>Multiply-adds</dt><dd>{compact(totals.madds)}</dd>
-        </div>
-      )}
-      <div><dt>Output</dt><dd><code>{totals.output ?? "—"}</code></dd></div>
-      {totals.faults > 0 && (
-        <button type="button" class="faults" onClick={() => act.showFirstFault(session)}>
-          <Icon name="fault" size={14} /> {totals.faults} {totals.faults === 1 ? "fault" : "faults"}
-        </button>
-      )}
-      <Memory totals={totals} />
-      {late && <span class="late">Not saved yet, trying again…</span>}
-    </dl>
+    <div class="sums">
+      <dl class={`totals${marks}`}>
+        <div><dt>Layers</dt><dd>{totals.layers}</dd></div>
+        <div><dt>Parameters</dt><dd>{thousands(totals.parameters)}</dd></div>
+        {totals.madds != null && (
+          <div data-help={`${thousands(totals.madds)} multiply-adds for one sample`}>
+            <dt>Multiply-adds</dt><dd>{compact(totals.madds)}</dd>
+          </div>
+        )}
+        <div><dt>Output</dt><dd><code>{totals.output ?? "—"}</code></dd></div>
+        {totals.faults > 0 && (
+          <button type="button" class="faults" onClick={() => act.showFirstFault(session)}>
+            <Icon name="fault" size={14} /> {totals.faults} {totals.faults === 1 ? "fault" : "faults"}
+          </button>
+        )}
+        {late && <span class="late">Not saved yet, trying again…</span>}
+      </dl>
+      <Memory totals={totals} marks={marks} />
+    </div>
   );
 }
 
-function Memory({ totals }: { totals: Numbers }): JSX.Element | null {
+function Memory({ totals, marks }: { totals: Numbers; marks: string }): JSX.Element | null {
   const session = useSession();
   const batch = useSelector((state) => state.batch);
   const { weights, activations } = totals;
   if (weights == null || activations == null) return null;
   return (
-    <>
+    <dl class={`memory${marks}`}>
       <div data-help={`${thousands(weights)} bytes for all parameters`}><dt>Weights</dt><dd>{bytes(weights)}</dd></div>
       <div data-help={`${bytes(activations)} for all outputs of one sample; training keeps them for the whole batch`}>
         <dt>Activations</dt><dd>{bytes(activations * batch)}</dd>
@@ -57,6 +60,6 @@ function Memory({ totals }: { totals: Numbers }): JSX.Element | null {
           </select>
         </label>
       </div>
-    </>
+    </dl>
   );
 }
