@@ -23,6 +23,8 @@ from builder.document import (
 from builder.initialisers import parse_init
 
 BLOCK_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,29}")
+"""What the ids of pasted blocks begin with; a number follows."""
 NAME_LIMIT = 60
 DATA_LIMIT = 100
 AXIS_LIMIT = 2**31 - 1

@@ -214,6 +214,16 @@ def from_dict(data: object) -> Network:
     return Network(given, blocks, model.next_id or _next_id(blocks), data_set, inits)
 
 
+def blocks_from(data: object) -> tuple[Block, ...]:
+    """The blocks that plain data holds: a list of them, or a whole network's.
+
+    Raises SchemaError as ``loads`` does.
+    """
+    if isinstance(data, list):
+        data = {"stackyard": VERSION, "input": {"shape": [1]}, "blocks": data}
+    return from_dict(data).blocks
+
+
 def _refuse_constant(name: str) -> None:
     raise SchemaError(f"The file is not valid JSON: {name} is not a number in JSON.")
 

@@ -19,12 +19,14 @@ from builder.document import (
 from builder.history import History
 from builder.operations import (
     AddLane,
+    Batch,
     Bypass,
     Clear,
     Duplicate,
     Insert,
     Move,
     Operation,
+    Paste,
     Place,
     Rejected,
     Remove,
@@ -34,6 +36,7 @@ from builder.operations import (
     SetInit,
     SetInput,
     SetParam,
+    SetParams,
     UnsetParam,
     Wrap,
     apply,
@@ -72,7 +75,7 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
     params = random_params(rng, spec) or (("nonsense", 1),)
     name, value = rng.choice(params)
     minted = rng.choice((None, f"c{rng.randrange(30)}", "b3", "!"))
-    match rng.randrange(15):
+    match rng.randrange(19):
         case 0 | 1 | 2:
             wanted = random_params(rng, CATALOGUE[kind]) if kind in CATALOGUE else ()
             return Insert(kind, place, wanted, minted)
@@ -93,10 +96,21 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
         case 11:
             return Wrap(block, kind)
         case 12:
+            return Wrap(block, kind, tuple(rng.sample(ids, min(len(ids), 2))), minted)
+        case 13:
+            found_blocks = tuple(each for each in (found,) if each)
+            return Paste(found_blocks, place, minted or "p")
+        case 14:
+            return SetParams(block, params)
+        case 15:
+            return Batch(
+                (Move(block, place), Remove(block), Bypass(rng.choice(ids or ["b1"]), True))
+            )
+        case 16:
             init = rng.choice((None, Init("magic"), random_init(rng)))
             where = rng.choice((None, block))
             return SetInit(init, where, rng.choice(("*", "Linear", "Conv2d", kind)))
-        case 13:
+        case 17:
             return rng.choice((AddLane(block), RemoveLane(block, rng.randint(-1, 2))))
         case _:
             return rng.choice((Replace(block, kind), SetInput(random_input(rng)), Clear()))
@@ -132,7 +146,19 @@ def test_random_operations_keep_the_network_valid(seed: int) -> None:
         network = changed
 
 
-IDEMPOTENT = (SetParam, UnsetParam, SetInit, Rename, Bypass, SetInput, Clear, Move, Replace)
+IDEMPOTENT = (
+    SetParam,
+    SetParams,
+    Paste,
+    SetInit,
+    UnsetParam,
+    Rename,
+    Bypass,
+    SetInput,
+    Clear,
+    Move,
+    Replace,
+)
 
 
 @pytest.mark.parametrize("seed", range(10))

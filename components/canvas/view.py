@@ -90,7 +90,7 @@ def _issue(issue: Issue | None) -> dict[str, Any] | None:
 def _card(block: Block, report: Report) -> dict[str, Any]:
     found = report.blocks[block.id]
     lanes = [[_card(inner, report) for inner in lane] for lane in block.lanes]
-    return {
+    card = {
         "id": block.id,
         "kind": block.kind,
         "name": block.name,
@@ -108,6 +108,17 @@ def _card(block: Block, report: Report) -> dict[str, Any]:
         "waitsFor": found.waits_for.label if found.waits_for else None,
         "lanes": lanes or None,
     }
+    if inside := _inside(found):
+        card["inside"] = inside
+    return card
+
+
+def _inside(found: BlockReport) -> str | None:
+    """What a container's lanes are given, where that is not its own input."""
+    lanes = CATALOGUE[found.block.kind].lanes
+    if lanes is None or lanes.enter is None or found.input is None or found.state != "ok":
+        return None
+    return str(lanes.given(found.arguments, found.input))
 
 
 def summarise(found: BlockReport) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from builder.catalogue import CATALOGUE
-from builder.check import check
+from builder.check import Report, check
 from builder.document import Block, Network, TensorType, Value, make_params
 from builder.history import History
 from builder.operations import Insert, Place, apply
 from builder.templates import TEMPLATES
 from components.canvas import message
 from components.canvas.view import catalogue, view
+from components.canvas.wire import Inspected
 from components.workspace import Workspace
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "canvas"
@@ -201,3 +202,35 @@ def _cards(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for card in cards
         for found in (card, *_cards([inner for lane in card["lanes"] or [] for inner in lane]))
     ]
+
+
+def test_a_container_says_what_its_lanes_are_given_where_that_is_not_its_input() -> None:
+    network = Network(
+        TensorType((3, 8, 8)),
+        (
+            Block("b1", "PoolUnpool2d", (("kernel_size", 2),), ((),)),
+            Block("b2", "Residual", (), ((),)),
+            Block("b3", "PoolUnpool1d", (("kernel_size", 2),), ((),)),
+        ),
+    )
+    pool, residual, wrong = view(History(network), check(network))["cards"]
+    assert pool["inside"] == "N×3×4×4"
+    assert "inside" not in residual
+    assert "inside" not in wrong
+
+
+def test_the_inspected_layer_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def note(report: Report, block: str, wanted: tuple[int, ...] | None) -> dict[str, str]:
+        asked.append((report.network, block, wanted))
+        return {"block": block}
+
+    monkeypatch.setattr("components.canvas.worked", note)
+    workspace = Workspace("n1", History(TEMPLATES["lenet5"].network()))
+    first = workspace.history.present.blocks[0].id
+    sent = message(workspace, Inspected(first, (8, 8)))
+    assert sent["worked"] == {"block": first}
+    assert message(workspace, Inspected("gone"))["worked"] is None
+    assert message(workspace)["worked"] is None
+    assert asked == [(workspace.history.present, first, (8, 8))]
