@@ -31,7 +31,7 @@ from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 from builder.document import Block, Network, TensorType  # noqa: E402
 from builder.store import Store  # noqa: E402
-from tests.e2e.board import CARDS, Board, centre  # noqa: E402
+from tests.e2e.board import CARDS, Board  # noqa: E402
 from tests.e2e.conftest import ARGUMENTS, DESKTOP, find_browser  # noqa: E402
 from tests.e2e.server import Server  # noqa: E402
 
@@ -82,7 +82,7 @@ def measure(board: Board) -> list[float]:
         anchor = cards.nth((number + 1) * 9)
         anchor.scroll_into_view_if_needed()
         page.evaluate("() => window.bench.again()")
-        board.drag(centre(board.item(kind)), board.above(anchor))
+        board.drag(board.take(kind), board.above(anchor))
         page.wait_for_function(f"() => window.bench.times.length > {number}")
         board.settled()
         page.keyboard.press("Control+z")
@@ -130,7 +130,7 @@ def drop_ten(page: Page, url: str) -> float:
     mouse, (x, y) = page.mouse, board.end()
     begun = time.perf_counter()
     for kind in kinds:
-        mouse.move(*centre(board.item(kind)))
+        mouse.move(*board.take(kind))
         mouse.down()
         mouse.move(x, y)
         mouse.move(x, DESKTOP["height"] - 20)

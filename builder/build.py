@@ -1,30 +1,31 @@
-"""Calls become modules: the one place, beside the exporter, that interprets a Call."""
+"""A network becomes an ``nn.Sequential`` with the initial weights that it asks for."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import cast
 
 from torch import nn
 
-from builder import parts
-from builder.catalogue.spec import Call
-from builder.check import check
+from builder.check import Report, check
 from builder.document import Network
+from builder.initial_weights import initialise, plan
 from builder.lower import lower
+from builder.make import build
 
-
-def build(call: Call) -> nn.Module:
-    """The module that a call makes; its parameters are drawn from torch's global generator."""
-    children = [(name, build(child)) for name, child in call.children]
-    arguments = dict(call.arguments)
-    home, _, name = call.target.rpartition(".")
-    make = getattr(parts if home == "parts" else nn, name)
-    if call.target == "nn.Sequential":
-        return nn.Sequential(OrderedDict(children))
-    return cast(nn.Module, make(*(child for _, child in children), **arguments))
+__all__ = ["build", "build_checked", "build_network"]
 
 
 def build_network(network: Network) -> nn.Sequential:
     """The network as an ``nn.Sequential``; raises Faulty when it has faults."""
-    return cast(nn.Sequential, build(lower(check(network))))
+    return build_checked(check(network))
+
+
+def build_checked(report: Report) -> nn.Sequential:
+    """The same for a network that was checked already.
+
+    Its weights are drawn from torch's global generator: first those of the modules as torch draws
+    them, then those that the network's own rules ask for.
+    """
+    model = cast(nn.Sequential, build(lower(report)))
+    initialise(model, plan(report))
+    return model

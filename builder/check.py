@@ -8,9 +8,20 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import Arguments, Before, Change, Fix, Problem, Recast, Reset, Swap
+from builder.catalogue.spec import (
+    Arguments,
+    Before,
+    Change,
+    Fix,
+    Problem,
+    Recast,
+    Reset,
+    Spec,
+    Swap,
+)
+from builder.cost import FREE, Cost, total
 from builder.document import Block, BlockId, Network, TensorType, walk
-from builder.layers import Outcome, check_layer, layer_call, resolve, value_problem
+from builder.layers import Outcome, check_layer, entry_problem, layer_call, resolve, value_problem
 from builder.mending import mend_join
 from builder.operations import (
     Insert,
@@ -46,8 +57,7 @@ class _Flow(NamedTuple):
 
     output: TensorType | None
     fault: Block | None = None
-    parameters: int = 0
-    buffers: int = 0
+    cost: Cost = FREE
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ def check(network: Network) -> Report:
     """
     under_way, flow = _go(network, repairs=True)
     found = MappingProxyType(under_way.found)
-    return Report(network, found, flow.output, flow.parameters, flow.buffers)
+    return Report(network, found, flow.output, flow.cost)
 
 
 def _go(network: Network, repairs: bool) -> tuple[_Walk, _Flow]:
@@ -82,7 +92,7 @@ def _go(network: Network, repairs: bool) -> tuple[_Walk, _Flow]:
 
 def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Home) -> _Flow:
     given, fault, found = flow.output, flow.fault, under_way.found
-    parameters = buffers = 0
+    costs: list[Cost] = []
     for block in lane:
         if block.bypassed:
             _switch_off(under_way, block, _Flow(given, fault))
@@ -94,10 +104,9 @@ def _check_lane(under_way: _Walk, lane: tuple[Block, ...], flow: _Flow, home: Ho
         else:
             report = found[block.id] = _check_block(under_way, block, given, home)
             fault = block if report.issue else None
-        parameters += report.parameters
-        buffers += report.buffers
+        costs.append(report.cost)
         given = report.output
-    return _Flow(given, fault, parameters, buffers)
+    return _Flow(given, fault, total(costs))
 
 
 def _switch_off(under_way: _Walk, block: Block, flow: _Flow) -> None:
@@ -124,8 +133,7 @@ def _check_block(under_way: _Walk, block: Block, given: TensorType, home: Home) 
         "fault" if issue else "ok",
         given,
         done.output,
-        done.parameters,
-        done.buffers,
+        done.cost,
         issue,
         None,
         done.arguments,
@@ -137,11 +145,11 @@ def _check_container(
     under_way: _Walk, block: Block, flow: _Flow, home: Home
 ) -> tuple[BlockReport, Block | None]:
     """Check a container's lanes, then what joins them; give its report and the block at fault."""
-    arguments = resolve(CATALOGUE[block.kind], block.params, flow.output)[0]
+    spec = CATALOGUE[block.kind]
+    arguments = resolve(spec, block.params, flow.output)[0]
     under_way.found[block.id] = BlockReport(block, "waiting")  # keeps document order
-    problem = under_way.refused.get(block.id)
-    inner = flow if problem is None else _Flow(None, block)
-    problem = value_problem(CATALOGUE[block.kind], block.params, arguments) or problem
+    problem = under_way.refused.get(block.id) or _container_problem(spec, block, arguments, flow)
+    inner = _enter(spec, arguments, flow, block, problem)
     flows = _check_lanes(under_way, block, inner, arguments if problem is None else None)
     fault = flow.fault or next((each.fault for each in flows if each.fault), None)
     output: TensorType | None = None
@@ -151,20 +159,50 @@ def _check_container(
             output, problem = _join(block, arguments, flow.output, flows)
         issue = _issue(under_way, block, home, problem) if problem else None
     if issue and issue.code == "join" and flow.output is not None and under_way.repairs:
-        repair = mend_join(block, arguments, flow.output, _follow(flow.output))
+        assert inner.output is not None
+        repair = mend_join(block, arguments, flow.output, _follow(inner.output))
         issue = replace(issue, repair=repair)
+    own = _own_cost(spec, arguments, flow.output, output)
     report = under_way.found[block.id] = BlockReport(
         block,
         "fault" if issue else "ok" if output is not None else "waiting",
         flow.output,
         output,
-        sum(each.parameters for each in flows),
-        sum(each.buffers for each in flows),
+        total((*(each.cost for each in flows), own)),
         issue,
         None if issue else fault,
         arguments,
     )
     return report, block if issue else fault
+
+
+def _own_cost(
+    spec: Spec, arguments: Arguments, given: TensorType | None, output: TensorType | None
+) -> Cost:
+    """What a container costs beyond what it holds: the tensors that it makes itself."""
+    if spec.lanes is None or given is None or output is None:
+        return FREE
+    return Cost(activations=spec.lanes.makes(arguments, given, output))
+
+
+def _container_problem(
+    spec: Spec, block: Block, arguments: Arguments, flow: _Flow
+) -> Problem | None:
+    if flow.output is None:
+        return value_problem(spec, block.params, arguments)
+    return entry_problem(spec, block.params, arguments, flow.output)
+
+
+def _enter(
+    spec: Spec, arguments: Arguments, flow: _Flow, block: Block, problem: Problem | None
+) -> _Flow:
+    """What a container's lanes are given; a wrong argument hides it only where it counts."""
+    assert spec.lanes is not None
+    if problem is not None and (spec.lanes.enter or problem.code == "too-many-layers"):
+        return _Flow(None, block)
+    if flow.output is None:
+        return flow
+    return _Flow(spec.lanes.given(arguments, flow.output))
 
 
 def _check_lanes(
@@ -198,23 +236,20 @@ def _check_repeated(
 ) -> _Flow:
     """Check a lane that is gone through several times; the first time is what its cards show."""
     after = _check_lane(under_way, lane, flow, home)
-    parameters, buffers = after.parameters, after.buffers
+    costs = [after.cost]
     for turn in range(2, times + 1):
         if after.output is None:
             break
         if after.output == flow.output:  # a fixed point: all further turns are the same
-            rest = times - turn + 1
-            parameters += rest * after.parameters
-            buffers += rest * after.buffers
+            costs.append(after.cost.times(times - turn + 1))
             break
         flow = after
         again = replace(under_way, found={})
         after = _check_lane(again, lane, _Flow(flow.output), home)
-        parameters += after.parameters
-        buffers += after.buffers
+        costs.append(after.cost)
         if after.fault:
             under_way.found.update(_in_turn(again.found, turn))
-    return _Flow(after.output, after.fault, parameters, buffers)
+    return _Flow(after.output, after.fault, total(costs))
 
 
 def _holds_for_all_turns(issue: Issue) -> bool:
@@ -238,10 +273,26 @@ def _in_turn(found: dict[BlockId, BlockReport], turn: int) -> dict[BlockId, Bloc
 
 def _issue(under_way: _Walk, block: Block, home: Home, problem: Problem) -> Issue:
     repair = None
-    if under_way.repairs and problem.fix is not None and problem.label is not None:
-        operation = _operation(under_way.network, block.id, home, problem.fix)
+    fix = problem.fix
+    if isinstance(fix, Recast) and _first_to_mind(under_way.network.blocks) != block.id:
+        return Issue(block.id, problem.code, problem.message)  # a layer before it needs the other
+    if under_way.repairs and fix is not None and problem.label is not None:
+        operation = _operation(under_way.network, block.id, home, fix)
         repair = Repair(problem.label, (operation,))
     return Issue(block.id, problem.code, problem.message, repair)
+
+
+def _first_to_mind(blocks: tuple[Block, ...]) -> BlockId | None:
+    """The first block that takes one dtype only."""
+    for block in blocks:
+        if block.bypassed:
+            continue
+        if CATALOGUE[block.kind].accepts.dtype is not None:
+            return block.id
+        for lane in block.lanes:
+            if found := _first_to_mind(lane):
+                return found
+    return None
 
 
 def _operation(network: Network, block_id: BlockId, home: Home, fix: Fix) -> Operation:

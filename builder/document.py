@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 
 Value = None | bool | int | float | str | tuple["Value", ...]
 Params = tuple[tuple[str, "Value"], ...]
 BlockId = str
+
+NUMBER_BYTES = {"float32": 4, "int64": 8}
+"""How much memory one number takes."""
 
 DEPTH_LIMIT = 24
 """How many containers may lie within one another."""
@@ -31,13 +35,34 @@ class TensorType:
         """Number of axes of one sample."""
         return len(self.shape)
 
+    @property
+    def bytes(self) -> int:
+        """Memory that one sample takes."""
+        return prod(self.shape) * NUMBER_BYTES[self.dtype]
+
+
+ALL = "*"
+"""Stands for every kind of layer where a rule for initial weights is meant for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Init:
+    """How weights begin: a function of ``torch.nn.init`` by its name without the underscore.
+
+    ``params`` holds only what was set; ``bias`` is what biases are set to, None leaves torch's.
+    """
+
+    method: str
+    params: Params = ()
+    bias: float | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A layer (no lanes) or a container (one lane or more).
 
     ``params`` holds only what was set: an absent argument has torch's default, or follows from
-    the input where the catalogue says that it does.
+    the input where the catalogue says that it does. ``init`` is its own rule for initial weights.
     """
 
     id: BlockId
@@ -46,6 +71,7 @@ class Block:
     lanes: tuple[tuple[Block, ...], ...] = ()
     name: str | None = None
     bypassed: bool = False
+    init: Init | None = None
 
     @property
     def label(self) -> str:
@@ -58,12 +84,14 @@ class Network:
     """A stack of blocks, the type of one input sample, and the data set it is meant for.
 
     ``next_id`` numbers the next block that an operation mints, which keeps operations pure.
+    ``inits`` has the rules for initial weights: by ``ALL`` first, then by kinds of layers.
     """
 
     input: TensorType
     blocks: tuple[Block, ...] = ()
     next_id: int = 1
     data: str | None = None
+    inits: tuple[tuple[str, Init], ...] = ()
 
 
 def make_params(values: dict[str, Value]) -> Params:

@@ -5,9 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from builder.catalogue.spec import Spec
-from builder.document import Block, BlockId, Network, Params, Value, make_params, walk
-from builder.limits import BLOCK_ID, Rejected, check_bounds, check_name, parse_param, spec_of
-from builder.tree import Place, copy_block, edit_block, mint, need, put, siblings, taken_ids, update
+from builder.document import Block, BlockId, Init, Network, Params, Value, make_params, walk
+from builder.limits import (
+    BLOCK_ID,
+    PREFIX,
+    Rejected,
+    check_bounds,
+    check_init,
+    check_init_kind,
+    check_name,
+    order_inits,
+    parse_param,
+    spec_of,
+)
+from builder.tree import (
+    Place,
+    copy_block,
+    edit_block,
+    mint,
+    need,
+    number,
+    put,
+    siblings,
+    taken_ids,
+    update,
+)
 
 
 def insert(
@@ -26,7 +48,7 @@ def insert(
     values = spec.initial | {name: parse_param(spec, name, value) for name, value in params}
     lanes = ((),) * (spec.lanes.minimum if spec.lanes else 0)
     block = Block(block_id, kind, make_params(values), lanes)
-    return check_bounds(replace(put(network, block, place), next_id=next_id))
+    return check_bounds(replace(put(network, place, block), next_id=next_id))
 
 
 def move(network: Network, block_id: BlockId, place: Place) -> Network:
@@ -40,8 +62,21 @@ def move(network: Network, block_id: BlockId, place: Place) -> Network:
     if place.into is not None:
         need(network, place.into)
     without = edit_block(network, block_id, lambda _: ())
-    moved = put(without, block, place)
+    moved = put(without, place, block)
     return network if moved == network else check_bounds(moved)
+
+
+def paste(network: Network, blocks: tuple[Block, ...], place: Place, prefix: str) -> Network:
+    """The network with the blocks at the place, under new ids that begin with the prefix.
+
+    The same network when they are there already: the same operation, come twice.
+    """
+    if not PREFIX.fullmatch(prefix):
+        raise Rejected("A layer's id is made of letters, digits, - and _.")
+    new = number(blocks, prefix)
+    if taken_ids(network).intersection(block.id for block in walk(new)):
+        return network
+    return check_bounds(put(network, place, *new)) if new else network
 
 
 def remove(network: Network, block_id: BlockId) -> Network:
@@ -65,10 +100,30 @@ def set_param(network: Network, block_id: BlockId, name: str, value: Value) -> N
     return update(network, block_id, params=make_params(dict(block.params) | {name: parsed}))
 
 
+def set_params(network: Network, block_id: BlockId, values: Params) -> Network:
+    """The network with all these arguments set; none of them where one can't be."""
+    block = need(network, block_id)
+    spec = spec_of(block.kind)
+    parsed = {name: parse_param(spec, name, value) for name, value in values}
+    return update(network, block_id, params=make_params(dict(block.params) | parsed))
+
+
 def unset_param(network: Network, block_id: BlockId, name: str) -> Network:
     """The network with the argument absent again: torch's default, or what follows."""
     kept = {k: v for k, v in need(network, block_id).params if k != name}
     return update(network, block_id, params=make_params(kept))
+
+
+def set_init(network: Network, block_id: BlockId | None, kind: str, init: Init | None) -> Network:
+    """The network with the rule for a block's initial weights, or a kind's; None takes it away."""
+    parsed = check_init(init) if init else None
+    if block_id is not None:
+        return update(network, block_id, init=parsed)
+    rules = {name: rule for name, rule in network.inits if name != kind}
+    if parsed:
+        rules[check_init_kind(kind)] = parsed
+    inits = order_inits(rules)
+    return network if inits == network.inits else replace(network, inits=inits)
 
 
 def bypass(network: Network, block_id: BlockId, bypassed: bool) -> Network:
@@ -91,16 +146,45 @@ def _container_spec(kind: str) -> Spec:
     return spec
 
 
-def wrap(network: Network, block_id: BlockId, kind: str) -> Network:
-    """The network with a new container around the block."""
+def wrap(
+    network: Network,
+    block_id: BlockId,
+    kind: str,
+    more: tuple[BlockId, ...] = (),
+    wrapper: BlockId | None = None,
+) -> Network:
+    """The network with a new container around the block, and around ``more`` that follow it.
+
+    ``wrapper`` is the container's id; the same network when that id is there already.
+    """
     spec = _container_spec(kind)
-    block = need(network, block_id)
-    new_id, next_id = mint(network.next_id, taken_ids(network))
+    taken, next_id = taken_ids(network), network.next_id
+    if wrapper is None:
+        wrapper, next_id = mint(next_id, taken)
+    elif not BLOCK_ID.fullmatch(wrapper):
+        raise Rejected("A layer's id is made of letters, digits, - and _.")
+    elif wrapper in taken:
+        return network
+    run = _run(network, (block_id, *more))
     assert spec.lanes is not None
-    lanes = ((block,), *((),) * (spec.lanes.minimum - 1))
-    around = Block(new_id, kind, make_params(spec.initial), lanes)
-    wrapped = edit_block(network, block_id, lambda _: (around,))
+    lanes = (run, *((),) * (spec.lanes.minimum - 1))
+    around = Block(wrapper, kind, make_params(spec.initial), lanes)
+    wrapped = network
+    for inner in more:
+        wrapped = edit_block(wrapped, inner, lambda _: ())
+    wrapped = edit_block(wrapped, block_id, lambda _: (around,))
     return check_bounds(replace(wrapped, next_id=next_id))
+
+
+def _run(network: Network, ids: tuple[BlockId, ...]) -> tuple[Block, ...]:
+    """The blocks of these ids; Rejected unless they follow one another in one lane."""
+    need(network, ids[0])
+    lane = siblings(network.blocks, ids[0]) or ()
+    start = next(index for index, block in enumerate(lane) if block.id == ids[0])
+    run = lane[start : start + len(ids)]
+    if tuple(block.id for block in run) != ids:
+        raise Rejected("Only layers that follow one another in one lane can be wrapped together.")
+    return run
 
 
 def replace_kind(network: Network, block_id: BlockId, kind: str) -> Network:

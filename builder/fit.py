@@ -6,7 +6,7 @@ from builder.catalogue import CATALOGUE
 from builder.check import Issue, Repair, Report
 from builder.datasets import DataSet, fits
 from builder.document import Block, make_params
-from builder.operations import Insert, Operation, Place, SetInput, SetParam
+from builder.operations import Bypass, Insert, Operation, Place, SetInput, SetParam
 
 
 def fit(report: Report, data_set: DataSet) -> Issue | None:
@@ -49,6 +49,38 @@ def output_issue(report: Report, data_set: DataSet) -> Issue | None:
         f"ends in {report.output}."
     )
     return Issue(None, "output", message, _end_in(report, classes))
+
+
+def remark(report: Report, data_set: DataSet) -> Issue | None:
+    """What a person who builds for this data set should know: a misfit, or else an advice."""
+    return output_issue(report, data_set) or advice(report)
+
+
+def advice(report: Report) -> Issue | None:
+    """What would train badly though it can be trained, or None.
+
+    CrossEntropyLoss applies a softmax itself (it takes logits): one before it flattens the
+    gradients, and the loss stays far above 0 however sure the network is.
+    """
+    last = _last_layer(report.network.blocks)
+    if last is None or report.output is None or not CATALOGUE[last.kind].probabilities:
+        return None
+    message = (
+        f"The network ends in {last.label}, but CrossEntropyLoss turns its input into "
+        "probabilities itself: with both, gradients become small and the loss can't come near 0. "
+        "Leave it out, and apply it only to read probabilities afterwards."
+    )
+    repair = Repair(f"Switch {last.label} off", (Bypass(last.id, True),))
+    return Issue(None, "probabilities", message, repair)
+
+
+def _last_layer(blocks: tuple[Block, ...]) -> Block | None:
+    """The layer that what comes out of the network has gone through last, if it is just one."""
+    for block in reversed(blocks):
+        if block.bypassed or (len(block.lanes) == 1 and not block.lanes[0]):
+            continue
+        return _last_layer(block.lanes[0]) if len(block.lanes) == 1 else block
+    return None
 
 
 def _end_in(report: Report, classes: int) -> Repair:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from functools import lru_cache
 
 from builder.catalogue.spec import Call
 from builder.document import TensorType
-
-if TYPE_CHECKING:
-    from torch import nn
 
 PROBE_BATCH = 2
 """Samples in the probe: normalising over a batch needs more than one."""
@@ -25,11 +19,15 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What a layer gives for one input type: its output, its parameters and its buffers."""
+    """What a layer gives for one input type: its output, its parameters and its buffers.
+
+    ``weights`` are the bytes of both.
+    """
 
     output: TensorType
     parameters: int
     buffers: int
+    weights: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,10 @@ def infer(
 def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Inferred | Failure:
     import torch
 
+    from builder.make import build
+
     with torch.no_grad():
-        module = _make(call).eval()  # training may read numbers: BatchNorm does
+        module = build(call, "meta").eval()  # training may read numbers: BatchNorm does
         if shape is None:
             dtype = getattr(torch, given.dtype)
             output = module(torch.empty((PROBE_BATCH, *given.shape), dtype=dtype, device="meta"))
@@ -75,22 +75,10 @@ def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Infe
         else:
             torch.empty((PROBE_BATCH, *shape), device="meta")  # raises where it overflows
             type_ = replace(given, shape=shape)
+    parameters, buffers = list(module.parameters()), list(module.buffers())
     return Inferred(
         type_,
-        sum(parameter.numel() for parameter in module.parameters()),
-        sum(buffer.numel() for buffer in module.buffers()),
+        sum(parameter.numel() for parameter in parameters),
+        sum(buffer.numel() for buffer in buffers),
+        sum(tensor.nbytes for tensor in parameters + buffers),
     )
-
-
-def _make(call: Call) -> nn.Module:
-    """The module, its weights on the meta device."""
-    from torch import nn
-
-    make = getattr(nn, call.target.removeprefix("nn."))
-    device = {"device": "meta"} if _has_weights(make) else {}
-    return cast("nn.Module", make(**dict(call.arguments), **device))
-
-
-@cache
-def _has_weights(make: Callable[..., object]) -> bool:
-    return "device" in inspect.signature(make).parameters

@@ -10,8 +10,9 @@ from typing import Any
 
 from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Call, Change, Problem, Recast, Required, Reset, Spec
-from builder.document import Params, TensorType
-from builder.infer import Failure, infer
+from builder.cost import FREE, Cost
+from builder.document import Params, TensorType, Value
+from builder.infer import Failure, Inferred, infer
 from builder.ranks import rank_problem
 
 
@@ -22,8 +23,7 @@ class Outcome:
     arguments: Mapping[str, Any]
     filled: Mapping[str, Any]
     output: TensorType | None = None
-    parameters: int = 0
-    buffers: int = 0
+    cost: Cost = FREE
     problem: Problem | None = None
 
 
@@ -60,14 +60,26 @@ def check_layer(kind: str, params: Params, given: TensorType | None) -> Outcome:
     arguments, filled = resolve(spec, params, given)
     if given is None:
         return Outcome(arguments, filled)
-    problem = next(_problems(spec, params, arguments, given), None)
+    problem = entry_problem(spec, params, arguments, given)
     if problem is not None:
         return Outcome(arguments, filled, problem=problem)
     shape = spec.gives(arguments, given) if spec.gives else None
     result = infer(layer_call(spec, arguments), given, shape)
     if isinstance(result, Failure):
         return Outcome(arguments, filled, problem=_refusal(kind, given, result))
-    return Outcome(arguments, filled, result.output, result.parameters, result.buffers)
+    return Outcome(arguments, filled, result.output, _cost(spec, arguments, given, result))
+
+
+def _cost(spec: Spec, arguments: Mapping[str, Any], given: TensorType, result: Inferred) -> Cost:
+    madds = spec.madds(arguments, given, result.output) if spec.madds else 0
+    return Cost(result.parameters, result.buffers, madds, result.output.bytes, result.weights)
+
+
+def entry_problem(
+    spec: Spec, params: Params, arguments: Mapping[str, Any], given: TensorType
+) -> Problem | None:
+    """What the catalogue knows to be wrong with a layer or a container, or None."""
+    return next(_problems(spec, params, arguments, given), None)
 
 
 def _problems(
@@ -102,9 +114,14 @@ def layer_call(spec: Spec, arguments: Mapping[str, Any]) -> Call:
     written = (
         (parameter.name, arguments[parameter.name])
         for parameter in spec.parameters
-        if isinstance(parameter.default, Required) or arguments[parameter.name] != parameter.default
+        if not parameter.own
+        and (
+            isinstance(parameter.default, Required)
+            or arguments[parameter.name] != parameter.default
+        )
     )
-    return Call(spec.target, tuple(written))
+    call = Call(spec.target, tuple(written))
+    return spec.compose(arguments, call) if spec.compose else call
 
 
 def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> Problem | None:
@@ -113,12 +130,12 @@ def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> P
         parameter = spec.parameter(name)
         assert parameter is not None
         if (wrong := parameter.kind.problem(value)) is not None:
-            nearest = parameter.kind.nearest(value)
-            if nearest is None and not isinstance(parameter.default, Required):
-                nearest = parameter.default
-            label = None if nearest is None else f"Set {name} to {nearest}"
-            fix = None if nearest is None else Change(name, nearest)
-            return Problem("value", f"{name} {wrong}.", label, fix)
+            best: Value | Required = parameter.kind.nearest(value)
+            best = parameter.default if best is None else best
+            if isinstance(best, Required):
+                return Problem("value", f"{name} {wrong}.")
+            fix = Change(name, best)
+            return Problem("value", f"{name} {wrong}.", f"Set {name} to {best}", fix)
     for parameter in spec.parameters:
         if parameter.name in arguments or parameter.follows:
             continue
@@ -135,7 +152,7 @@ def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> P
 
 def _dtype_problem(spec: Spec, given: TensorType) -> Problem | None:
     wanted = spec.accepts.dtype
-    if given.dtype == wanted:
+    if wanted in (None, given.dtype):
         return None
     return Problem(
         "dtype",

@@ -10,16 +10,21 @@ from math import prod
 from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Spec
 from builder.document import (
+    ALL,
     BLOCK_LIMIT,
     DEPTH_LIMIT,
+    Init,
     Network,
     TensorType,
     Value,
     depth,
     walk,
 )
+from builder.initialisers import parse_init
 
 BLOCK_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,29}")
+"""What the ids of pasted blocks begin with; a number follows."""
 NAME_LIMIT = 60
 DATA_LIMIT = 100
 AXIS_LIMIT = 2**31 - 1
@@ -65,6 +70,26 @@ def check_data(data: str | None) -> str | None:
     if data is not None and not (0 < len(data) <= DATA_LIMIT and data.isprintable()):
         raise Rejected(f"A data set's id has 1 to {DATA_LIMIT} printable characters.")
     return data
+
+
+def check_init(init: Init) -> Init:
+    """The same rule for initial weights, in its canonical form; Rejected when it can't be one."""
+    try:
+        return parse_init(init)
+    except ValueError as error:
+        raise Rejected(f"Initial weights: {error}.") from None
+
+
+def check_init_kind(kind: str) -> str:
+    """The same kind, or ``ALL``; Rejected when layers of this kind have no weights of their own."""
+    if kind != ALL and (spec_of(kind).lanes or not spec_of(kind).target.startswith("nn.")):
+        raise Rejected(f"{kind} has no weights of its own: choose the layers that have some.")
+    return kind
+
+
+def order_inits(inits: dict[str, Init]) -> tuple[tuple[str, Init], ...]:
+    """Rules in their one order: that for all layers, then by kinds as the catalogue has them."""
+    return tuple((kind, inits[kind]) for kind in (ALL, *CATALOGUE) if kind in inits)
 
 
 def check_name(name: str, taken: Collection[str]) -> None:

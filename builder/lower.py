@@ -29,14 +29,18 @@ def lower(report: Report) -> Call:
     return _lower_lane(report.network.blocks, report.network.input)[0]
 
 
+def name_children(lane: tuple[Block, ...]) -> list[tuple[str, Block]]:
+    """The blocks of a lane that are built, each with its module's name in the ``nn.Sequential``."""
+    built = (block for block in lane if not block.bypassed)
+    return [(block.name or str(at), block) for at, block in enumerate(built)]
+
+
 def _lower_lane(lane: tuple[Block, ...], given: TensorType) -> tuple[Call, TensorType]:
     """The lane as an ``nn.Sequential``, and the type that leaves it."""
     children: list[tuple[str, Call]] = []
-    for block in lane:
-        if block.bypassed:
-            continue
+    for name, block in name_children(lane):
         call, given = _lower_block(block, given)
-        children.append((block.name or str(len(children)), call))
+        children.append((name, call))
     return Call("nn.Sequential", (), tuple(children)), given
 
 
@@ -49,7 +53,7 @@ def _lower_block(block: Block, given: TensorType) -> tuple[Call, TensorType]:
     arguments = resolve(spec, block.params, given)[0]
     bodies, outputs = [], []
     for lane in block.lanes:
-        flowing = given
+        flowing = spec.lanes.given(arguments, given)
         for _ in range(spec.lanes.times(arguments)):
             body, flowing = _lower_lane(lane, flowing)
             bodies.append(body)

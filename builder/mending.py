@@ -25,20 +25,21 @@ def mend_join(
 ) -> Repair | None:
     """Settings within the lanes with which the container's outputs join; None when none is found.
 
-    ``follow`` tells what a lane makes of the container's input.
+    ``follow`` tells what a lane makes of what it is given.
     """
     lanes = CATALOGUE[block.kind].lanes
     if lanes is None or sum(map(len, block.lanes)) > LANE_LIMIT:
         return None
+    inner = lanes.given(arguments, given)
 
     def fits(output: TensorType, target: TensorType) -> bool:
         return isinstance(lanes.join(arguments, given, (output, target)), TensorType)
 
     outputs = [output for lane in block.lanes if (output := follow(lane)) is not None]
-    for target in [given] if lanes.adds_input else outputs:
+    for target in [inner] if lanes.adds_input or lanes.enter else outputs:
         settings: list[SetParam] = []
         for lane in block.lanes:
-            found = _mend_lane(lane, given, target, fits, follow)
+            found = _mend_lane(lane, inner, target, fits, follow)
             if found is None:
                 break
             settings += found

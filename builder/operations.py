@@ -7,9 +7,10 @@ so that an operation made on a view that is a moment old still means what the pe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from builder import edits
-from builder.document import BlockId, Network, Params, TensorType, Value
+from builder.document import ALL, Block, BlockId, Init, Network, Params, TensorType, Value
 from builder.limits import (
     BLOCK_ID,
     RESERVED_NAMES,
@@ -26,20 +27,24 @@ __all__ = [
     "BLOCK_ID",
     "RESERVED_NAMES",
     "AddLane",
+    "Batch",
     "Bypass",
     "Clear",
     "Duplicate",
     "Insert",
     "Move",
     "Operation",
+    "Paste",
     "Place",
     "Rejected",
     "Remove",
     "RemoveLane",
     "Rename",
     "Replace",
+    "SetInit",
     "SetInput",
     "SetParam",
+    "SetParams",
     "UnsetParam",
     "Wrap",
     "apply",
@@ -58,6 +63,15 @@ class Insert:
     place: Place = END
     params: Params = ()
     id: BlockId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """Put blocks from elsewhere at a place, under new ids: ``id``, then -1, -2, …"""
+
+    blocks: tuple[Block, ...]
+    place: Place
+    id: BlockId
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,28 @@ class SetParam:
 
 
 @dataclass(frozen=True, slots=True)
+class SetParams:
+    """Set several arguments at once, or none where one can't be set."""
+
+    block: BlockId
+    values: Params
+
+
+@dataclass(frozen=True, slots=True)
 class UnsetParam:
     """Back to torch's default, or to following the input."""
 
     block: BlockId
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetInit:
+    """Set how the weights of a block begin, or of all layers of a kind; None leaves it to torch."""
+
+    init: Init | None
+    block: BlockId | None = None
+    kind: str = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +148,12 @@ class Bypass:
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """Put a container of a kind around a block."""
+    """Put a container of a kind around a block, and around ``more`` that follow it."""
 
     block: BlockId
     kind: str
+    more: tuple[BlockId, ...] = ()
+    id: BlockId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +192,23 @@ class Clear:
     """Take all blocks out; the input stays."""
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several operations as one: all of them in order, or none where one can't be done."""
+
+    operations: tuple[Operation, ...]
+
+
 Operation = (
     Insert
+    | Paste
     | Move
     | Remove
     | Duplicate
     | SetParam
+    | SetParams
     | UnsetParam
+    | SetInit
     | Rename
     | Bypass
     | Wrap
@@ -174,6 +217,7 @@ Operation = (
     | RemoveLane
     | SetInput
     | Clear
+    | Batch
 )
 
 
@@ -185,6 +229,8 @@ def apply(network: Network, operation: Operation) -> Network:
     match operation:
         case Insert(kind, place, params, block_id):
             return edits.insert(network, kind, place, params, block_id)
+        case Paste(blocks, place, prefix):
+            return edits.paste(network, blocks, place, prefix)
         case Move(block_id, place):
             return edits.move(network, block_id, place)
         case Remove(block_id):
@@ -193,14 +239,18 @@ def apply(network: Network, operation: Operation) -> Network:
             return edits.duplicate(network, block_id)
         case SetParam(block_id, name, value):
             return edits.set_param(network, block_id, name, value)
+        case SetParams(block_id, values):
+            return edits.set_params(network, block_id, values)
         case UnsetParam(block_id, name):
             return edits.unset_param(network, block_id, name)
+        case SetInit(init, block_or_none, kind):
+            return edits.set_init(network, block_or_none, kind, init)
         case Rename(block_id, name):
             return edits.rename(network, block_id, name)
         case Bypass(block_id, bypassed):
             return edits.bypass(network, block_id, bypassed)
-        case Wrap(block_id, kind):
-            return edits.wrap(network, block_id, kind)
+        case Wrap(block_id, kind, more, wrapper):
+            return edits.wrap(network, block_id, kind, more, wrapper)
         case Replace(block_id, kind):
             return edits.replace_kind(network, block_id, kind)
         case AddLane(block_id):
@@ -209,6 +259,9 @@ def apply(network: Network, operation: Operation) -> Network:
             return edits.remove_lane(network, block_id, lane)
         case SetInput(given, data):
             changed = replace(network, input=check_input(given), data=check_data(data))
+            return network if changed == network else changed
+        case Batch(operations):
+            changed = reduce(apply, operations, network)
             return network if changed == network else changed
         case Clear():
             return replace(network, blocks=()) if network.blocks else network

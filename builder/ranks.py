@@ -50,7 +50,8 @@ def _variant(spec: Spec, rank: int) -> str | None:
     if spec.kind[-2:] not in ("1d", "2d", "3d"):
         return None
     twins = (CATALOGUE.get(spec.kind[:-2] + ending) for ending in ("1d", "2d", "3d", ""))
-    return next((twin.kind for twin in twins if twin and rank in twin.accepts.ranks), None)
+    fitting = (twin for twin in twins if twin and rank in twin.accepts.ranks)
+    return None if spec.lanes else next((twin.kind for twin in fitting), None)
 
 
 def _image(features: int) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from builder.cost import FREE, Cost
 from builder.document import Block, BlockId, Network, TensorType
 from builder.operations import Operation
 
@@ -37,6 +38,7 @@ class BlockReport(NamedTuple):
 
     ``arguments`` has every argument that is known, defaults and followed sizes included;
     ``filled`` has the sizes that follow from the input, also where they are pinned otherwise.
+    ``cost`` is that of one sample, a container's with all that it holds, each repetition counted.
     A named tuple, because every check makes one for each block: six times as fast to make.
     """
 
@@ -44,12 +46,31 @@ class BlockReport(NamedTuple):
     state: State
     input: TensorType | None = None
     output: TensorType | None = None
-    parameters: int = 0
-    buffers: int = 0
+    cost: Cost = FREE
     issue: Issue | None = None
     waits_for: Block | None = None
     arguments: Mapping[str, Any] = NOTHING
     filled: Mapping[str, Any] = NOTHING
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the block learns."""
+        return self.cost.parameters
+
+    @property
+    def buffers(self) -> int:
+        """How many numbers the block keeps that are not learned."""
+        return self.cost.buffers
+
+    @property
+    def madds(self) -> int:
+        """Multiply-adds for one sample."""
+        return self.cost.madds
+
+    @property
+    def activations(self) -> int:
+        """Bytes of the outputs that a training step keeps, for one sample."""
+        return self.cost.activations
 
 
 @dataclass(frozen=True)
@@ -59,8 +80,27 @@ class Report:
     network: Network
     blocks: Mapping[BlockId, BlockReport]
     output: TensorType | None
-    parameters: int
-    buffers: int
+    cost: Cost
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the network learns."""
+        return self.cost.parameters
+
+    @property
+    def buffers(self) -> int:
+        """How many numbers the network keeps that are not learned."""
+        return self.cost.buffers
+
+    @property
+    def madds(self) -> int:
+        """Multiply-adds for one sample."""
+        return self.cost.madds
+
+    @property
+    def activations(self) -> int:
+        """Bytes of the outputs that a training step keeps, for one sample."""
+        return self.cost.activations
 
     @property
     def issues(self) -> tuple[Issue, ...]:

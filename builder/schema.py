@@ -24,18 +24,23 @@ from builder.document import (
     BLOCK_LIMIT,
     DEPTH_LIMIT,
     Block,
+    Init,
     Network,
     TensorType,
     Value,
     make_params,
     walk,
 )
+from builder.initialisers import init_to_dict
 from builder.limits import (
     BLOCK_ID,
     Rejected,
     check_data,
+    check_init,
+    check_init_kind,
     check_input,
     check_name,
+    order_inits,
     parse_param,
 )
 
@@ -52,6 +57,7 @@ TOO_DEEP = f"Containers may lie at most {DEPTH_LIMIT} deep within one another."
 WORDS = {
     "bool_type": "expected true or false",
     "dict_type": "expected an object",
+    "float_type": "expected a number",
     "greater_than_equal": "expected a number from 1",
     "int_type": "expected a whole number",
     "less_than_equal": "expected a smaller number",
@@ -88,12 +94,19 @@ class _Input(_Strict):
     dtype: str = "float32"
 
 
+class _Init(_Strict):
+    method: str
+    params: dict[str, JsonValue] = Field(default_factory=dict)
+    bias: float | None = None
+
+
 class _Block(_Strict):
     id: str
     kind: str
     name: str | None = None
     params: dict[str, JsonValue] = Field(default_factory=dict)
     bypassed: bool = False
+    init: _Init | None = None
     lanes: Annotated[list[_Lane], FailFast()] = Field(default_factory=list, max_length=100)
 
 
@@ -105,6 +118,7 @@ class _Network(_Strict):
     input: _Input
     data: str | None = None
     next_id: int | None = Field(default=None, ge=1, le=2**53)
+    inits: dict[str, _Init] = Field(default_factory=dict)
     blocks: _Lane
 
 
@@ -123,6 +137,8 @@ def to_dict(network: Network) -> dict[str, Any]:
     }
     if network.next_id != _next_id(network.blocks):  # ids of removed blocks are not given again
         written["next_id"] = network.next_id
+    if network.inits:
+        written["inits"] = {kind: init_to_dict(init) for kind, init in network.inits}
     return written
 
 
@@ -134,6 +150,8 @@ def _block_to_dict(block: Block) -> dict[str, Any]:
         written["params"] = {name: plain(value) for name, value in block.params}
     if block.bypassed:
         written["bypassed"] = True
+    if block.init:
+        written["init"] = init_to_dict(block.init)
     if block.lanes:
         written["lanes"] = [[_block_to_dict(inner) for inner in lane] for lane in block.lanes]
     return written
@@ -192,7 +210,18 @@ def from_dict(data: object) -> Network:
         data_set = check_data(model.data)
     except Rejected as error:
         raise SchemaError(f"input: {error}") from None
-    return Network(given, blocks, model.next_id or _next_id(blocks), data_set)
+    inits = _read_inits(model.inits)
+    return Network(given, blocks, model.next_id or _next_id(blocks), data_set, inits)
+
+
+def blocks_from(data: object) -> tuple[Block, ...]:
+    """The blocks that plain data holds: a list of them, or a whole network's.
+
+    Raises SchemaError as ``loads`` does.
+    """
+    if isinstance(data, list):
+        data = {"stackyard": VERSION, "input": {"shape": [1]}, "blocks": data}
+    return from_dict(data).blocks
 
 
 def _refuse_constant(name: str) -> None:
@@ -240,10 +269,24 @@ def _read_block(model: _Block, level: int) -> Block:
         raise SchemaError(f"{where}: {model.kind} has {count} {lanes}, not {len(model.lanes)}.")
     try:
         params = {name: parse_param(spec, name, value) for name, value in model.params.items()}
+        init = _read_init(model.init) if model.init else None
     except Rejected as error:
         raise SchemaError(f"{where}: {error}") from None
     held = tuple(tuple(_read_block(inner, level + 1) for inner in lane) for lane in model.lanes)
-    return Block(model.id, model.kind, make_params(params), held, model.name, model.bypassed)
+    made = make_params(params)
+    return Block(model.id, model.kind, made, held, model.name, model.bypassed, init)
+
+
+def _read_init(model: _Init) -> Init:
+    """A rule for initial weights; raises Rejected."""
+    return check_init(Init(model.method, tuple(model.params.items()), model.bias))  # type: ignore[arg-type]
+
+
+def _read_inits(models: dict[str, _Init]) -> tuple[tuple[str, Init], ...]:
+    try:
+        return order_inits({check_init_kind(k): _read_init(each) for k, each in models.items()})
+    except Rejected as error:
+        raise SchemaError(f"inits: {error}") from None
 
 
 def _check_tree(blocks: tuple[Block, ...]) -> None:

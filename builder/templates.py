@@ -1,4 +1,4 @@
-"""Networks to start from: each checks clean and trains on data that the app has."""
+"""Networks to start from: each checks clean, and trains on its data where it has any."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from builder.document import Block, Network, TensorType, Value, make_params
 
 @dataclass(frozen=True)
 class Template:
-    """A network to start from, and the data that it is meant to be tried on."""
+    """A network to start from, and the data that it is meant to be tried on.
+
+    ``data`` is None where the network is for data of a person's own.
+    """
 
     id: str
     title: str
     summary: str
     input: tuple[int, ...]
     blocks: tuple[Any, ...]
-    data: str = "digits"
+    data: str | None = "digits"
 
     def network(self, first: int = 1) -> Network:
         """The template as a network, its ids counted from ``first``.
@@ -77,6 +80,32 @@ def _resnet_stage(channels: int, stride: int) -> tuple[Block, ...]:
     return (*down, *_residual(channels))
 
 
+def _activated(channels: int, kernel: int) -> tuple[Block, ...]:
+    """A convolution that keeps the size, and a ReLU."""
+    return _convolve(channels, kernel, padding="same"), _layer("ReLU")
+
+
+def _inception(one: int, three: int, five: int, pool: int) -> Block:
+    """1×1, 3×3 and 5×5 convolutions and a pooling side by side, as in GoogLeNet."""
+    return _container(
+        "Branches",
+        _activated(one, 1),
+        (*_activated(three // 2, 1), *_activated(three, 3)),
+        (*_activated(five // 2, 1), *_activated(five, 5)),
+        (_layer("MaxPool2d", kernel_size=3, stride=1, padding=1), *_activated(pool, 1)),
+    )
+
+
+def _level(channels: int, *deeper: Block) -> Block:
+    """One level of a U-Net: down by pooling, deeper levels, up again, beside what came in."""
+    down = (_layer("MaxPool2d"), *_activated(channels, 3))
+    up = _layer("ConvTranspose2d", out_channels=channels // 2, kernel_size=2, stride=2)
+    return _container("Skip", (*down, *deeper, up))
+
+
+_ROWS_AS_STEPS = _layer("Flatten", end_dim=2)
+"""An 8×8 picture of one channel becomes a sequence of its 8 rows."""
+
 _FASHION_STAGE = (
     _convolve(4, 3, padding=1),
     _layer("BatchNorm2d"),
@@ -85,6 +114,14 @@ _FASHION_STAGE = (
 )
 
 _ALL = (
+    Template(
+        "linear-regression",
+        "Linear regression",
+        "One feature in, one number out: y = wx + b.",
+        (1,),
+        (_linear(1),),
+        None,
+    ),
     Template(
         "mlp",
         "MLP",
@@ -153,6 +190,89 @@ _ALL = (
             *_resnet_stage(32, 2),
             *_resnet_stage(64, 2),
             _layer("AdaptiveAvgPool2d"),
+            _layer("Flatten"),
+            _linear(10),
+        ),
+    ),
+    Template(
+        "inception",
+        "Inception-style net",
+        "Kernels of several sizes side by side, their channels joined, as in GoogLeNet.",
+        (1, 28, 28),
+        (
+            *_activated(16, 3),
+            _layer("MaxPool2d"),
+            _inception(16, 32, 8, 8),
+            _layer("MaxPool2d"),
+            _inception(32, 48, 16, 16),
+            _layer("AdaptiveAvgPool2d"),
+            _layer("Flatten"),
+            _layer("Dropout", p=0.4),
+            _linear(10),
+        ),
+    ),
+    Template(
+        "unet",
+        "U-Net-style net",
+        "Picture in, picture out: down and up again, each level beside what came before it.",
+        (1, 32, 32),
+        (
+            *_activated(16, 3),
+            _level(32, *_activated(32, 3), _level(64, *_activated(64, 3)), *_activated(32, 3)),
+            *_activated(16, 3),
+            _convolve(1, 1),
+        ),
+        None,
+    ),
+    Template(
+        "autoencoder",
+        "Pool–unpool autoencoder",
+        "Pools twice and puts what is left back where the maxima were.",
+        (1, 28, 28),
+        (
+            *_activated(16, 3),
+            _container(
+                "PoolUnpool2d", (*_activated(16, 3), _container("PoolUnpool2d", _activated(16, 3)))
+            ),
+            *_activated(16, 3),
+            _convolve(1, 3, padding="same"),
+        ),
+        None,
+    ),
+    Template(
+        "conv1d",
+        "1-D convolution",
+        "A picture read as one row of 64 values, with kernels that slide along it.",
+        (64,),
+        (
+            _layer("Unflatten"),
+            _layer("Conv1d", out_channels=16, kernel_size=5, padding=2),
+            _layer("ReLU"),
+            _layer("MaxPool1d"),
+            _layer("Conv1d", out_channels=32, kernel_size=5, padding=2),
+            _layer("ReLU"),
+            _layer("AdaptiveMaxPool1d", output_size=4),
+            _layer("Flatten"),
+            _linear(10),
+        ),
+    ),
+    Template(
+        "lstm",
+        "LSTM classifier",
+        "Reads a picture row by row and decides after the last one.",
+        (1, 8, 8),
+        (_ROWS_AS_STEPS, _layer("LSTM", hidden_size=64, output="last"), _linear(10)),
+    ),
+    Template(
+        "transformer",
+        "Transformer classifier",
+        "The rows of a picture look at one another in two encoder layers.",
+        (1, 8, 8),
+        (
+            _ROWS_AS_STEPS,
+            _linear(32),
+            _layer("TransformerEncoderLayer", nhead=4, dim_feedforward=64),
+            _layer("TransformerEncoderLayer", nhead=4, dim_feedforward=64),
             _layer("Flatten"),
             _linear(10),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -66,28 +67,41 @@ def mint(next_id: int, taken: set[BlockId]) -> tuple[BlockId, int]:
     return f"b{next_id}", next_id + 1
 
 
-def put(network: Network, block: Block, place: Place) -> Network:
-    """The network with the block at the place; at the lane's end when its anchor is gone."""
+def put(network: Network, place: Place, *blocks: Block) -> Network:
+    """The network with the blocks at the place; at the lane's end when its anchor is gone."""
     if place.into is None:
-        return replace(network, blocks=_put_in_lane(network.blocks, block, place.before))
+        return replace(network, blocks=_put_in_lane(network.blocks, blocks, place.before))
     container = need(network, place.into)
     if not 0 <= place.lane < len(container.lanes):
         raise Rejected(f"{container.label} has no such lane.")
     lanes = tuple(
-        _put_in_lane(lane, block, place.before) if index == place.lane else lane
+        _put_in_lane(lane, blocks, place.before) if index == place.lane else lane
         for index, lane in enumerate(container.lanes)
     )
     return update(network, place.into, lanes=lanes)
 
 
 def _put_in_lane(
-    lane: tuple[Block, ...], block: Block, before: BlockId | None
+    lane: tuple[Block, ...], blocks: tuple[Block, ...], before: BlockId | None
 ) -> tuple[Block, ...]:
+    """The lane with the blocks in it; a name that is taken there already is lost."""
     ids = [each.id for each in lane]
     index = ids.index(before) if before in ids else len(lane)
     others = {each.name for each in lane}
-    named = replace(block, name=None) if block.name in others else block
-    return (*lane[:index], named, *lane[index:])
+    named = tuple(replace(each, name=None) if each.name in others else each for each in blocks)
+    return (*lane[:index], *named, *lane[index:])
+
+
+def number(blocks: tuple[Block, ...], prefix: str) -> tuple[Block, ...]:
+    """The blocks, and all they hold, with new ids: the prefix, then 1, 2, … in document order."""
+    counted = itertools.count(1)
+
+    def renumber(block: Block) -> Block:
+        block_id = f"{prefix}-{next(counted)}"
+        lanes = tuple(tuple(renumber(inner) for inner in lane) for lane in block.lanes)
+        return replace(block, id=block_id, lanes=lanes)
+
+    return tuple(renumber(block) for block in blocks)
 
 
 def copy_block(block: Block, next_id: int, taken: set[BlockId]) -> tuple[Block, int]:

@@ -14,6 +14,8 @@ def warm_up() -> None:
     """Check a fresh layer of every kind once, on an input that it takes; read the first data."""
     for kind, spec in CATALOGUE.items():
         if spec.lanes is None:
-            given = TensorType(SAMPLE_SHAPES[min(spec.accepts.ranks)], spec.accepts.dtype)
+            given = TensorType(
+                SAMPLE_SHAPES[min(spec.accepts.ranks)], spec.accepts.dtype or "float32"
+            )
             check_layer(kind, make_params(spec.initial), given)
     arrays(next(iter(DATA_SETS)))

@@ -34,6 +34,8 @@ def show_field(parameter: Parameter, value: Value, key: str, disabled: bool = Fa
         "help": f"`{parameter.name}`: {parameter.help}" if parameter.help else None,
     }
     match parameter.kind:
+        case Flag(nullable=True):
+            return _choose((True, False), True, value, about)
         case Flag():
             return st.checkbox(value=bool(value), **about)
         case OneOf(options):
@@ -48,7 +50,9 @@ def show_field(parameter: Parameter, value: Value, key: str, disabled: bool = Fa
             return _ask_text(parameter, value, about)
 
 
-def _choose(options: tuple[str, ...], nullable: bool, value: Value, about: dict[str, Any]) -> Value:
+def _choose(
+    options: tuple[Value, ...], nullable: bool, value: Value, about: dict[str, Any]
+) -> Value:
     choices = [None, *options] if nullable else list(options)
     index = choices.index(value) if value in choices else 0
     return st.selectbox(options=choices, index=index, **about)
@@ -84,7 +88,8 @@ def step_of(parameter: Parameter) -> float:
 
 def _ask_text(parameter: Parameter, value: Value, about: dict[str, Any]) -> Value:
     """Several numbers, or a word, typed with commas between them."""
-    typed = st.text_input(value=write(value), **about)
+    nothing = "None" if getattr(parameter.kind, "nullable", False) else None
+    typed = st.text_input(value=write(value), placeholder=nothing, **about)
     return _keep_if_wrong(parameter.kind, read(typed), value)
 
 

@@ -10,7 +10,9 @@ from streamlit.navigation.page import StreamlitPage
 ICONS = {
     "build": ":material/stacks:",
     "train": ":material/monitoring:",
+    "inspect": ":material/visibility:",
     "export": ":material/code:",
+    "learn": ":material/school:",
 }
 """Every page by its name, in the order of the menu; the first one opens by itself.
 
@@ -31,5 +33,5 @@ def page(name: str) -> StreamlitPage:
 
 
 def link_to(name: str, label: str) -> None:
-    """A link to the page "build", "train" or "export"; the network stays the same."""
+    """A link to the page of this name in ``ICONS``; the network stays the same."""
     st.page_link(page(name), label=label, icon=ICONS[name])

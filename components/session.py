@@ -15,7 +15,8 @@ from builder.operations import Operation
 from builder.recipe import Recipe
 from builder.store import Store
 from builder.training.runs import Runs
-from components.canvas import KEY, heard
+from components.canvas import KEY, heard, looked_at
+from components.canvas.wire import Inspected
 from components.workspace import BLANK, Workspace, new_id, open_workspace
 
 LINK = "network"
@@ -90,6 +91,11 @@ def take_outbox() -> None:
     """Do what the canvas asks for."""
     if outbox := heard(st.session_state.get(KEY)):
         workspace().take(outbox, store())
+
+
+def inspected() -> Inspected | None:
+    """The layer whose arithmetic this page shows."""
+    return looked_at(st.session_state.get(KEY))
 
 
 def recipe() -> Recipe:

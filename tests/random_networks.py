@@ -12,7 +12,7 @@ from math import prod
 from random import Random
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Shape, Sizes
+from builder.catalogue.kinds import Factors, Flag, Integer, Number, OneOf, Shape, Sizes
 from builder.catalogue.spec import Parameter, Required, Spec
 from builder.check import check
 from builder.document import Block, Network, TensorType, Value, make_params
@@ -24,12 +24,15 @@ NUMBERS_LIMIT = 20_000
 """Values in one sample, so that a real forward pass stays quick."""
 
 
-def random_network(seed: int, containers: bool = False) -> Network:
-    """A network of up to nine blocks (more within containers); many fit together, many do not."""
+def random_network(seed: int, depth: int = 0) -> Network:
+    """A network of up to nine blocks, more within containers that lie ``depth`` deep at most.
+
+    Many fit together, many do not.
+    """
     rng = Random(seed)
     given = random_input(rng)
     maker = _Maker(rng, care=rng.choice((0.0, 0.8, 1.0, 1.0)))
-    blocks = maker.stack(given, rng.randint(1, 9), depth=2 if containers else 0)
+    blocks = maker.stack(given, rng.randint(1, 9 if depth < 3 else 4), depth)
     return Network(given, blocks, next(maker.numbers))
 
 
@@ -38,7 +41,7 @@ def random_input(rng: Random) -> TensorType:
     rank = rng.choice((1, 1, 2, 3, 3, 3, 3, 4))
     first = rng.choice((1, 2, 3, 4, 6, 8))
     rest = (rng.choice((1, 2, 4, 5, 7, 8, 12)) for _ in range(rank - 1))
-    dtype = "int64" if rng.random() < 0.02 else "float32"
+    dtype = "int64" if rng.random() < 0.04 else "float32"
     return TensorType((first, *rest), dtype)
 
 
@@ -69,6 +72,8 @@ def random_value(rng: Random, parameter: Parameter) -> Value:
             if kind.wild and rng.random() < 0.7:
                 sizes[rng.randrange(len(sizes))] = -1
             return tuple(sizes)
+        case Factors():
+            return rng.choice((2.0, 0.5, 1.5, (2.0,), (1.0, 2.0), (0.5, 2.0, 1.0), 0.0))
 
 
 def _whole(rng: Random, minimum: int | None) -> int:

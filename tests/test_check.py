@@ -109,7 +109,7 @@ def test_repetition_can_not_make_the_check_endless() -> None:
 @pytest.mark.parametrize("start", range(0, 200, 50))
 def test_clicking_repairs_always_comes_to_an_end(start: int) -> None:
     for seed in range(start, start + 50):
-        faulty = random_network(seed, containers=seed % 2 == 0)
+        faulty = random_network(seed, depth=2 * (seed % 2 == 0))
         for _ in range(60):
             report = check(faulty)
             offers = [issue.repair for issue in report.issues if issue.repair]
@@ -136,7 +136,7 @@ def _in_threads(work: Callable[[int], object], threads: int = 8) -> list[object]
 
 
 def test_eight_threads_on_a_cold_cache() -> None:
-    networks = [random_network(seed, containers=True) for seed in range(40)]
+    networks = [random_network(seed, depth=2) for seed in range(40)]
     alone = [check(each) for each in networks]
     check_layer.cache_clear()
     infer.cache_clear()

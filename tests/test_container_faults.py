@@ -13,7 +13,7 @@ CONV = layer("Conv2d")
 KERNEL = "take more padding, a smaller kernel, or fewer pooling layers before it."
 RESIDUAL = (
     "so both must have one shape: give the body as many channels out as in, stride 1, and padding "
-    "that keeps the size."
+    "that keeps the size, or add a shortcut lane that changes the input alike."
 )
 
 FAULTS: dict[str, Fault] = {

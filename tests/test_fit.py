@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 
@@ -10,7 +11,7 @@ from builder.catalogue import CATALOGUE
 from builder.check import check
 from builder.datasets import DATA_SETS
 from builder.document import Block, Network, TensorType, Value, make_params
-from builder.fit import fit
+from builder.fit import advice, fit, remark
 from builder.operations import apply
 from builder.templates import TEMPLATES
 
@@ -145,4 +146,45 @@ def test_images_fit_any_image_and_their_row_of_pixels(shape: tuple[int, ...]) ->
 
 def test_templates_fit() -> None:
     for template in TEMPLATES.values():
-        assert fit(check(template.network()), DATA_SETS[template.data]) is None
+        if template.data:
+            assert fit(check(template.network()), DATA_SETS[template.data]) is None
+
+
+LAST = {
+    "Softmax": ("b3", "Softmax"),
+    "Softmax in a group": ("b3", "Softmax"),
+    "Softmax with dropout switched off behind it": ("b3", "Softmax"),
+    "Sigmoid": ("b3", "Sigmoid"),
+}
+
+
+@pytest.mark.parametrize("case", LAST)
+def test_probabilities_before_cross_entropy_are_advised_against(case: str) -> None:
+    block_id, kind = LAST[case]
+    last = layer(block_id, kind)
+    blocks = [FLAT, layer("b2", "Linear", out_features=10)]
+    blocks.append(Block("b5", "Group", (), ((last,),)) if "group" in case else last)
+    if "dropout" in case:
+        blocks.append(replace(layer("b4", "Dropout"), bypassed=True))
+    given = network(IMAGE, *blocks)
+    report = check(given)
+    assert fit(report, DATA_SETS["digits"]) is None, "it can be trained all the same"
+    found = remark(report, DATA_SETS["digits"])
+    assert found is not None
+    assert found.code == "probabilities"
+    assert found.message == (
+        f"The network ends in {kind}, but CrossEntropyLoss turns its input into probabilities "
+        "itself: with both, gradients become small and the loss can't come near 0. Leave it out, "
+        "and apply it only to read probabilities afterwards."
+    )
+    assert found.repair is not None
+    assert found.repair.label == f"Switch {kind} off"
+    mended = reduce(apply, found.repair.operations, given)
+    assert remark(check(mended), DATA_SETS["digits"]) is None
+
+
+def test_logits_need_no_advice() -> None:
+    for blocks in ((), (FLAT,), (FLAT, layer("b2", "Linear", out_features=10))):
+        assert advice(check(network(IMAGE, *blocks))) is None
+    hidden = (FLAT, layer("b2", "Softmax"), layer("b3", "Linear", out_features=10))
+    assert advice(check(network(IMAGE, *hidden))) is None

@@ -52,12 +52,20 @@ FAULTS: dict[str, Fault] = {
         f"{RANK}N×4×9 comes in: Conv1d is made for that.",
         "Use Conv1d instead",
     ),
+    "average over a thin volume": (
+        network((2, 2, 6, 6), layer("AvgPool3d", kernel_size=4, padding=1)),
+        "b1",
+        "kernel-too-large",
+        "Torch averages over volumes only with windows up to the size of the input, 2×6×6, its "
+        "padding left out, but kernel_size is 4×4×4.",
+        "Set kernel_size to (2, 4, 4)",
+    ),
     "Conv2d on a volume": (
         network((1, 4, 8, 8), CONV),
         "b1",
         "rank",
-        f"{RANK}N×1×4×8×8 comes in: join its last axes first.",
-        "Insert Flatten before it",
+        f"{RANK}N×1×4×8×8 comes in: Conv3d is made for that.",
+        "Use Conv3d instead",
     ),
     "Linear on an image": (
         network((1, 28, 28), layer("Linear", out_features=10)),
@@ -229,7 +237,8 @@ FAULTS: dict[str, Fault] = {
         "b1",
         "return-indices",
         "return_indices=True makes this layer return two tensors (values and their positions), "
-        "which the next layer of a stack can't take.",
+        "which the next layer of a stack can't take; the container PoolUnpool keeps them for an "
+        "unpooling layer.",
         "Set return_indices to False",
     ),
     "missing out_features": (

@@ -89,6 +89,8 @@ def test_check_as_json(tmp_path: Path) -> None:
         "input": [1, 8, 8],
         "output": [4, 8, 8],
         "parameters": 64,
+        "madds": 3840,
+        "activations": 1024,
         "issue": None,
     }
 
@@ -97,9 +99,11 @@ def test_check_of_faults_as_json(tmp_path: Path) -> None:
     result = run("check", write(FAULTY, tmp_path), "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
-    assert list(found) == ["ok", "parameters", "output", "blocks"]
+    totals = {"parameters": 40, "madds": 1296, "weights": 160, "activations": 576}
+    assert list(found) == ["ok", *totals, "output", "blocks"]
+    assert {name: found[name] for name in totals} == totals
     assert (found["ok"], found["parameters"], found["output"]) == (False, 40, None)
-    keys = ["id", "kind", "name", "input", "output", "parameters", "issue"]
+    keys = ["id", "kind", "name", "input", "output", "parameters", "madds", "activations", "issue"]
     assert [list(each) for each in found["blocks"]] == [keys] * 4
     issues = [each["issue"] for each in found["blocks"]]
     assert [issue and list(issue) for issue in issues] == [None, None, ["code", "message"], None]
@@ -111,12 +115,24 @@ def test_check_as_a_table(tmp_path: Path) -> None:
     result = run("check", write(FAULTY, tmp_path))
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert lines[0].split() == ["layer", "input", "output", "parameters", "share"]
-    assert lines[1].split() == ["Conv2d", "stem", "N×1×8×8", "N×4×6×6", "40", "100.0%"]
+    assert lines[0].split() == [
+        "layer",
+        "input",
+        "output",
+        "parameters",
+        "share",
+        "madds",
+        "memory",
+    ]
+    counts = ["40", "100.0%", "1,296", "576", "bytes"]
+    assert lines[1].split() == ["Conv2d", "stem", "N×1×8×8", "N×4×6×6", *counts]
     assert lines[3].split() == ["Linear", "lost", "N×4×6×6", "fault"]
     assert lines[6] == "Input N×1×8×8, output unknown, 40 parameters."
-    assert lines[7].startswith("Fault in Linear lost: Linear expects features")
-    assert " Repair: " in lines[7]
+    assert lines[7] == (
+        "1,296 multiply-adds and 576 bytes of outputs for a sample, 160 bytes of weights."
+    )
+    assert lines[8].startswith("Fault in Linear lost: Linear expects features")
+    assert " Repair: " in lines[8]
 
 
 def test_check_reads_standard_input() -> None:

@@ -16,12 +16,14 @@ from builder.document import (
 )
 from builder.operations import (
     AddLane,
+    Batch,
     Bypass,
     Clear,
     Duplicate,
     Insert,
     Move,
     Operation,
+    Paste,
     Place,
     Remove,
     RemoveLane,
@@ -29,6 +31,7 @@ from builder.operations import (
     Replace,
     SetInput,
     SetParam,
+    SetParams,
     UnsetParam,
     Wrap,
     apply,
@@ -176,3 +179,41 @@ def test_input() -> None:
     digits = apply(TREE, SetInput(TensorType((3, 32, 32)), "digits"))
     assert (digits.input, digits.data) == (TensorType((3, 32, 32)), "digits")
     assert digits.blocks is TREE.blocks
+
+
+def test_wrap_several_that_follow_one_another() -> None:
+    wrapped = apply(TREE, Wrap("b", "Residual", ("c",), "w"))
+    assert outline(wrapped.blocks) == "a g[w[b c]] f[d|]"
+    assert apply(wrapped, Wrap("b", "Residual", ("c",), "w")) is wrapped
+    assert outline(apply(TREE, Wrap("a", "Branches", ("g", "f"))).blocks) == "b10[a g[b c] f[d|]|]"
+
+
+def test_paste_gives_ids_in_document_order_and_drops_names_that_are_taken() -> None:
+    blocks = (replace(group("x", relu("y")), name="act"), relu("z"))
+    named = apply(TREE, Rename("a", "act"))
+    pasted = apply(named, Paste(blocks, Place(before="g"), "p"))
+    assert outline(pasted.blocks) == "a p-1[p-2] p-3 g[b c] f[d|]"
+    assert [block.name for block in pasted.blocks[:2]] == ["act", None]
+    assert apply(pasted, Paste(blocks, Place(), "p")) is pasted
+    assert outline(apply(TREE, Paste(blocks, Place("f", 1), "p")).blocks) == (
+        "a g[b c] f[d|p-1[p-2] p-3]"
+    )
+    assert apply(TREE, Paste((), Place(), "p")) is TREE
+
+
+def test_set_several_arguments_at_once() -> None:
+    conv = apply(EMPTY, Insert("Conv2d"))
+    changed = apply(conv, SetParams("b1", (("stride", 2), ("padding", [1, 2]))))
+    assert dict(changed.blocks[0].params) == {
+        "kernel_size": 3,
+        "out_channels": 16,
+        "padding": (1, 2),
+        "stride": 2,
+    }
+    assert apply(changed, SetParams("b1", (("stride", 2),))) is changed
+
+
+def test_a_batch_is_all_of_its_operations() -> None:
+    moved = Batch((Move("a", Place("f", 1)), Move("b", Place("f", 1))))
+    assert outline(apply(TREE, moved).blocks) == "g[c] f[d|a b]"
+    assert apply(TREE, Batch((Bypass("a", True), Bypass("a", False)))) is TREE

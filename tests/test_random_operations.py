@@ -9,6 +9,7 @@ import pytest
 from builder.catalogue import CATALOGUE
 from builder.document import (
     DEPTH_LIMIT,
+    Init,
     Network,
     depth,
     find,
@@ -18,26 +19,31 @@ from builder.document import (
 from builder.history import History
 from builder.operations import (
     AddLane,
+    Batch,
     Bypass,
     Clear,
     Duplicate,
     Insert,
     Move,
     Operation,
+    Paste,
     Place,
     Rejected,
     Remove,
     RemoveLane,
     Rename,
     Replace,
+    SetInit,
     SetInput,
     SetParam,
+    SetParams,
     UnsetParam,
     Wrap,
     apply,
 )
 from builder.schema import dumps, loads
 from tests.random_networks import CONTAINERS, LAYERS, random_input, random_network, random_params
+from tests.rules import random_init
 
 
 def assert_valid(network: Network) -> None:
@@ -69,7 +75,7 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
     params = random_params(rng, spec) or (("nonsense", 1),)
     name, value = rng.choice(params)
     minted = rng.choice((None, f"c{rng.randrange(30)}", "b3", "!"))
-    match rng.randrange(14):
+    match rng.randrange(19):
         case 0 | 1 | 2:
             wanted = random_params(rng, CATALOGUE[kind]) if kind in CATALOGUE else ()
             return Insert(kind, place, wanted, minted)
@@ -90,6 +96,21 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
         case 11:
             return Wrap(block, kind)
         case 12:
+            return Wrap(block, kind, tuple(rng.sample(ids, min(len(ids), 2))), minted)
+        case 13:
+            found_blocks = tuple(each for each in (found,) if each)
+            return Paste(found_blocks, place, minted or "p")
+        case 14:
+            return SetParams(block, params)
+        case 15:
+            return Batch(
+                (Move(block, place), Remove(block), Bypass(rng.choice(ids or ["b1"]), True))
+            )
+        case 16:
+            init = rng.choice((None, Init("magic"), random_init(rng)))
+            where = rng.choice((None, block))
+            return SetInit(init, where, rng.choice(("*", "Linear", "Conv2d", kind)))
+        case 17:
             return rng.choice((AddLane(block), RemoveLane(block, rng.randint(-1, 2))))
         case _:
             return rng.choice((Replace(block, kind), SetInput(random_input(rng)), Clear()))
@@ -108,7 +129,7 @@ def attempt(network: Network, operation: Operation) -> Network:
 @pytest.mark.parametrize("seed", range(30))
 def test_random_operations_keep_the_network_valid(seed: int) -> None:
     rng = Random(seed)
-    network = random_network(seed, containers=True)
+    network = random_network(seed, depth=2)
     known: list[str] = []
     late: list[Operation] = []
     for _ in range(60):
@@ -125,13 +146,25 @@ def test_random_operations_keep_the_network_valid(seed: int) -> None:
         network = changed
 
 
-IDEMPOTENT = (SetParam, UnsetParam, Rename, Bypass, SetInput, Clear, Move, Replace)
+IDEMPOTENT = (
+    SetParam,
+    SetParams,
+    Paste,
+    SetInit,
+    UnsetParam,
+    Rename,
+    Bypass,
+    SetInput,
+    Clear,
+    Move,
+    Replace,
+)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_operations_that_arrive_twice_change_nothing_more(seed: int) -> None:
     rng = Random(1000 + seed)
-    network = random_network(seed, containers=True)
+    network = random_network(seed, depth=2)
     for _ in range(60):
         operation = random_operation(rng, network, [])
         once = attempt(network, operation)
@@ -144,7 +177,7 @@ def test_operations_that_arrive_twice_change_nothing_more(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_undo_and_redo_are_exact(seed: int) -> None:
     rng = Random(2000 + seed)
-    history = History(random_network(seed, containers=True))
+    history = History(random_network(seed, depth=2))
     seen = [history.present]
     for _ in range(40):
         changed = attempt(history.present, random_operation(rng, history.present, []))

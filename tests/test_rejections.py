@@ -15,11 +15,13 @@ from builder.document import (
 )
 from builder.operations import (
     AddLane,
+    Batch,
     Bypass,
     Duplicate,
     Insert,
     Move,
     Operation,
+    Paste,
     Place,
     Rejected,
     Remove,
@@ -28,6 +30,7 @@ from builder.operations import (
     Replace,
     SetInput,
     SetParam,
+    SetParams,
     UnsetParam,
     Wrap,
     apply,
@@ -35,6 +38,8 @@ from builder.operations import (
 )
 from tests.trees import GIVEN, TREE, relu, stack
 
+APART = "Only layers that follow one another in one lane can be wrapped together."
+BAD_ID = "A layer's id is made of letters, digits, - and _."
 GONE = "That layer is not in the network any more."
 NO_NAME = "can't be a name: take letters, digits and _, beginning with a letter, as in Python."
 BAD_AXIS = "Every axis of the input must have at least 1 position, and fewer than 2³¹."
@@ -44,7 +49,7 @@ REJECTED: tuple[tuple[Operation, str], ...] = (
     (Insert("ReLU", Place("g", 1)), "Group has no such lane."),
     (Insert("ReLU", Place("g", -1)), "Group has no such lane."),
     (Insert("ReLU", Place("a")), "ReLU act has no such lane."),
-    (Insert("ReLU", id="1"), "A layer's id is made of letters, digits, - and _."),
+    (Insert("ReLU", id="1"), BAD_ID),
     (Insert("ReLU", params=(("slope", 1),)), "ReLU has no argument called 'slope'."),
     (
         Insert("ReLU", params=(("inplace", 1),)),
@@ -81,6 +86,15 @@ REJECTED: tuple[tuple[Operation, str], ...] = (
     (Wrap("gone", "Group"), GONE),
     (Wrap("a", "Tanh"), "Tanh can't hold other layers."),
     (Wrap("a", "Box"), "There is no layer called 'Box'."),
+    (Wrap("a", "Group", ("c",)), APART),
+    (Wrap("a", "Group", ("gone",)), APART),
+    (Wrap("a", "Group", ("a",)), APART),
+    (Wrap("a", "Group", (), "!"), BAD_ID),
+    (Paste((relu("x"),), Place(), "!"), BAD_ID),
+    (Paste((relu("x"),), Place("gone"), "p"), GONE),
+    (SetParams("gone", ()), GONE),
+    (SetParams("a", (("slope", 1),)), "ReLU has no argument called 'slope'."),
+    (Batch((Remove("a"), Remove("gone"))), GONE),
     (Replace("gone", "Tanh"), GONE),
     (Replace("a", "Group"), "Only a layer can become another kind of layer."),
     (Replace("g", "ReLU"), "Only a layer can become another kind of layer."),

@@ -13,11 +13,18 @@ from builder.fit import fit
 from builder.templates import TEMPLATES, Template
 
 PARAMETERS = {
+    "linear-regression": 2,
     "mlp": 784 * 512 + 512 + 512 * 512 + 512 + 512 * 10 + 10,
     "lenet5": 61_706,
     "cifar10-cnn": 145_578,
     "fashion-cnn": (40 + 8) + (148 + 8) + 1970,
     "small-resnet": 121_562,
+    "inception": 26_318,
+    "unet": 102_865,
+    "autoencoder": (160 + 2 * 2320 + 2320) + 145,
+    "conv1d": (16 * 5 + 16) + (32 * 16 * 5 + 32) + (128 * 10 + 10),
+    "lstm": 4 * 64 * (8 + 64 + 2) + 650,
+    "transformer": 8 * 32 + 32 + 2 * 8544 + 2570,
 }
 
 each_template = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
@@ -32,7 +39,8 @@ def test_checks_clean_and_fits_its_data(template: Template) -> None:
     report = check(template.network())
     assert report.issues == ()
     assert report.parameters == PARAMETERS[template.id]
-    assert fit(report, DATA_SETS[template.data]) is None
+    if template.data:
+        assert fit(report, DATA_SETS[template.data]) is None
     assert template.network().data == template.data
 
 
@@ -51,7 +59,10 @@ def test_has_a_gradient_everywhere(template: Template) -> None:
     made = template.network()
     module = build_network(made)
     logits = module(torch.rand(4, *made.input.shape))
-    torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1, 2, 3])).backward()
+    if template.data:
+        torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1, 2, 3])).backward()
+    else:
+        logits.square().mean().backward()
     for name, parameter in module.named_parameters():
         assert parameter.grad is not None, name
         assert torch.isfinite(parameter.grad).all(), name

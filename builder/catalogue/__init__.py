@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from builder.catalogue import (
     activation,
+    attention,
     containers,
     convolution,
     dropout,
     linear,
     normalisation,
+    padding,
     pooling,
+    recurrent,
     reshape,
 )
 from builder.catalogue.spec import Spec
@@ -23,7 +26,10 @@ _SHELVES = (
     normalisation,
     activation,
     dropout,
+    padding,
     reshape,
+    recurrent,
+    attention,
     containers,
 )
 

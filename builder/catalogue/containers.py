@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from builder.catalogue.kinds import Integer, OneOf
-from builder.catalogue.spec import Arguments, Call, Lanes, Parameter, Problem, Spec
+from builder.catalogue.pooling import brief_window, window
+from builder.catalogue.rules import CHANNELS_FIRST, padding_half_kernel, spread, window_fits
+from builder.catalogue.spec import (
+    ANYTHING,
+    Arguments,
+    Call,
+    Change,
+    Lanes,
+    Parameter,
+    Problem,
+    Spec,
+)
 from builder.document import TensorType
 
 JOINS = ("add", "mean", "concatenate")
@@ -22,13 +35,105 @@ def _add_input(
     given: TensorType,
     outputs: tuple[TensorType, ...],
 ) -> TensorType | Problem:
-    if outputs[0] == given:
-        return given
+    body, *shortcut = outputs
+    if [body] == (shortcut or [given]):
+        return body
+    if shortcut:
+        return Problem(
+            "join",
+            f"Residual adds what its shortcut gives, {shortcut[0]}, to what its body gives, "
+            f"{body}, so both must have one shape: a convolution with kernel_size 1 in the "
+            "shortcut, with the body's channels out and stride, does that.",
+        )
     return Problem(
         "join",
         f"Residual adds its input {given} to what its body makes of it, {outputs[0]}, so both must "
         "have one shape: give the body as many channels out as in, stride 1, and padding that "
-        "keeps the size.",
+        "keeps the size, or add a shortcut lane that changes the input alike.",
+    )
+
+
+def _concatenate_input(
+    arguments: Arguments,
+    given: TensorType,
+    outputs: tuple[TensorType, ...],
+) -> TensorType | Problem:
+    if outputs[0].shape[1:] == given.shape[1:] and outputs[0].dtype == given.dtype:
+        channels = given.shape[0] + outputs[0].shape[0]
+        return TensorType((channels, *given.shape[1:]), given.dtype)
+    return Problem(
+        "join",
+        f"Skip puts the channels of what its body gives, {outputs[0]}, after those of its input, "
+        f"{given}, so all other axes must agree: the body must come back to the size it began "
+        "with, as pooling and then upsampling does.",
+    )
+
+
+def _pooled(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    """⌊(I + 2p − k) / s⌋ + 1 on every axis: what MaxPool makes of the container's input."""
+    axes = given.rank - 1
+    kernel, padding = (spread(arguments[name], axes) for name in ("kernel_size", "padding"))
+    stride = spread(arguments["stride"] or arguments["kernel_size"], axes)
+    rows = zip(given.shape[1:], kernel, stride, padding, strict=True)
+    return (given.shape[0], *((size + 2 * p - k) // s + 1 for size, k, s, p in rows))
+
+
+def _unpooled(
+    arguments: Arguments,
+    given: TensorType,
+    outputs: tuple[TensorType, ...],
+) -> TensorType | Problem:
+    pooled = TensorType(_pooled(arguments, given), given.dtype)
+    if outputs[0] == pooled:
+        return given
+    return Problem(
+        "join",
+        f"Unpooling puts each value back where the maximum was, so its layers must give the shape "
+        f"they got, {pooled}, but they give {outputs[0]}: keep channels and size.",
+    )
+
+
+def _no_overlap(arguments: Arguments, given: TensorType) -> Problem | None:
+    """Where windows overlap two maxima can be one value, and one is lost on the way back."""
+    axes = given.rank - 1
+    kernel = spread(arguments["kernel_size"], axes)
+    stride = spread(arguments["stride"] or kernel, axes)
+    if all(s >= k for s, k in zip(stride, kernel, strict=True)):
+        return None
+    return Problem(
+        "overlap",
+        f"Windows of {arguments['kernel_size']} with stride {arguments['stride']} overlap, so two "
+        "of them can have the same maximum, and unpooling can put only one value there.",
+        "Set stride to None",
+        Change("stride", None),
+    )
+
+
+def _arrange_unpool(axes: int) -> Callable[[Arguments, tuple[Call, ...]], Call]:
+    def arrange(arguments: Arguments, bodies: tuple[Call, ...]) -> Call:
+        usual = (("kernel_size", 0), ("stride", None), ("padding", 0))
+        written = tuple((name, arguments[name]) for name, d in usual if arguments[name] != d)
+        pool = Call(f"nn.MaxPool{axes}d", (*written, ("return_indices", True)))
+        unpool = Call(f"nn.MaxUnpool{axes}d", written)
+        return Call(
+            "parts.PoolUnpool", (), (("pool", pool), ("body", bodies[0]), ("unpool", unpool))
+        )
+
+    return arrange
+
+
+def _pool_unpool(axes: int) -> Spec:
+    return Spec(
+        kind=f"PoolUnpool{axes}d",
+        category="Containers",
+        target="parts.PoolUnpool",
+        summary="Max pooling, its layers, then unpooling that puts values back in their places.",
+        keywords=("maxunpool", "indices", "encoder", "decoder", "segnet", "autoencoder"),
+        accepts=CHANNELS_FIRST[axes],
+        parameters=window(axes),
+        rules=(padding_half_kernel(axes), window_fits(axes), _no_overlap),
+        lanes=Lanes(_unpooled, _arrange_unpool(axes), label="layers", enter=_pooled),
+        brief=lambda a: brief_window(axes, a),
     )
 
 
@@ -72,6 +177,7 @@ ENTRIES = (
         target="nn.Sequential",
         summary="Holds layers that belong together, as a nested Sequential.",
         keywords=("sequential", "block", "nested"),
+        accepts=ANYTHING,
         lanes=Lanes(_last, lambda arguments, bodies: bodies[0], label="layers"),
     ),
     Spec(
@@ -80,10 +186,29 @@ ENTRIES = (
         target="parts.Residual",
         summary="Adds its input to what its layers make of it: y = f(x) + x.",
         keywords=("skip", "shortcut", "resnet"),
+        accepts=ANYTHING,
         lanes=Lanes(
             _add_input,
-            lambda arguments, bodies: Call("parts.Residual", (), (("body", bodies[0]),)),
+            lambda arguments, bodies: Call(
+                "parts.Residual", (), tuple(zip(("body", "shortcut"), bodies, strict=False))
+            ),
+            maximum=2,
+            others=("shortcut",),
             mark=lambda arguments: "+",
+            adds_input=True,
+        ),
+    ),
+    Spec(
+        kind="Skip",
+        category="Containers",
+        target="parts.Skip",
+        summary="Puts what its layers make of the input beside the input, channel after channel.",
+        keywords=("u-net", "unet", "concatenate", "dense", "densenet"),
+        accepts=ANYTHING,
+        lanes=Lanes(
+            _concatenate_input,
+            lambda arguments, bodies: Call("parts.Skip", (), (("body", bodies[0]),)),
+            mark=lambda arguments: "concatenate",
             adds_input=True,
         ),
     ),
@@ -101,6 +226,7 @@ ENTRIES = (
                 "Stack the channels, or take the sum or the mean of equal shapes.",
             ),
         ),
+        accepts=ANYTHING,
         lanes=Lanes(
             _join_branches,
             _arrange_branches,
@@ -120,6 +246,7 @@ ENTRIES = (
         parameters=(
             Parameter("times", Integer(maximum=1000), 2, "How many copies, one after the other."),
         ),
+        accepts=ANYTHING,
         lanes=Lanes(
             _last,
             _arrange_repeat,
@@ -127,4 +254,5 @@ ENTRIES = (
         ),
         brief=lambda a: f"{a['times']} times",
     ),
+    *map(_pool_unpool, (1, 2, 3)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.catalogue.kinds import Flag, Number
+from builder.catalogue.rules import CHANNELS_FIRST
 from builder.catalogue.spec import Accepts, Parameter, Spec, keep_shape
 
 PARAMETERS = (
@@ -10,26 +11,37 @@ PARAMETERS = (
     Parameter("inplace", Flag(), False, "Overwrite the input to save memory.", more=True),
 )
 
+
+def _dropout(kind: str, summary: str, accepts: Accepts, *keywords: str) -> Spec:
+    return Spec(
+        kind=kind,
+        category="Dropout",
+        target=f"nn.{kind}",
+        summary=summary,
+        keywords=("regularisation", *keywords),
+        accepts=accepts,
+        parameters=PARAMETERS,
+        gives=keep_shape,
+        brief=lambda a: f"p = {a['p']}",
+    )
+
+
+CHANNELS_OUT = "Sets whole channels to zero at random while training."
+
 ENTRIES = (
-    Spec(
-        kind="Dropout",
-        category="Dropout",
-        target="nn.Dropout",
-        summary="Sets single values to zero at random while training, and scales up the others.",
-        keywords=("regularisation",),
-        parameters=PARAMETERS,
-        gives=keep_shape,
-        brief=lambda a: f"p = {a['p']}",
+    _dropout(
+        "Dropout",
+        "Sets single values to zero at random while training, and scales up the others.",
+        Accepts(),
     ),
-    Spec(
-        kind="Dropout2d",
-        category="Dropout",
-        target="nn.Dropout2d",
-        summary="Sets whole channels to zero at random while training.",
-        keywords=("regularisation", "spatial"),
-        accepts=Accepts((3,), "images (N, C, H, W)"),
-        parameters=PARAMETERS,
-        gives=keep_shape,
-        brief=lambda a: f"p = {a['p']}",
+    _dropout("Dropout1d", CHANNELS_OUT, CHANNELS_FIRST[1], "spatial"),
+    _dropout("Dropout2d", CHANNELS_OUT, CHANNELS_FIRST[2], "spatial"),
+    _dropout("Dropout3d", CHANNELS_OUT, CHANNELS_FIRST[3], "spatial"),
+    _dropout(
+        "AlphaDropout",
+        "Dropout that keeps mean and deviation, for networks with SELU.",
+        Accepts(),
+        "selu",
+        "self-normalising",
     ),
 )

@@ -115,12 +115,13 @@ class Number:
 class Flag:
     """True or False."""
 
+    nullable: bool = False
     type: str = field(default="boolean", init=False)
 
     def parse(self, value: object) -> Value:
         """The value itself; ValueError when it is neither True nor False."""
-        if isinstance(value, bool):
-            return value
+        if isinstance(value, bool) or (value is None and self.nullable):
+            return cast(Value, value)
         raise ValueError(f"expected true or false, got {_shown(value)}")
 
     def problem(self, value: Any) -> str | None:
@@ -211,10 +212,13 @@ class Shape:
 
     wild: bool = False
     maximum: int = BIGGEST
+    nullable: bool = False
     type: str = field(default="shape", init=False)
 
     def parse(self, value: object) -> Value:
         """A tuple of ints; ValueError otherwise. A single int stands for a tuple of one."""
+        if value is None and self.nullable:
+            return None
         items = (value,) if _is_integer(value) else value
         if isinstance(items, (list, tuple)) and 0 < len(items) <= 8:
             if all(map(_is_integer, items)):
@@ -223,6 +227,8 @@ class Shape:
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with a parsed value, or None."""
+        if value is None:
+            return None
         assert isinstance(value, tuple)
         if self.wild and value.count(-1) > 1:
             return "may hold −1 only once"
@@ -240,4 +246,30 @@ class Shape:
         )
 
 
-Kind = Integer | Number | Flag | OneOf | Sizes | Shape
+@dataclass(frozen=True)
+class Factors:
+    """One real number for all axes, or a tuple with one for each of up to three; all positive."""
+
+    nullable: bool = False
+    type: str = field(default="factors", init=False)
+
+    def parse(self, value: object) -> Value:
+        """A float, or a tuple of floats; ValueError otherwise."""
+        if isinstance(value, (list, tuple)):
+            if 0 < len(value) <= 3:
+                return tuple(Number().parse(item) for item in value)
+            raise ValueError(f"expected a number or up to three of them, got {_shown(value)}")
+        return Number(nullable=self.nullable).parse(value)
+
+    def problem(self, value: Any) -> str | None:
+        """What is wrong with a parsed value, or None."""
+        numbers = value if isinstance(value, tuple) else (value,)
+        found = (Number(above=0).problem(number) for number in numbers)
+        return next((problem for problem in found if problem), None)
+
+    def nearest(self, value: Any) -> Value:
+        """A factor that changes nothing: there is no smallest positive number."""
+        return 1.0
+
+
+Kind = Integer | Number | Flag | OneOf | Sizes | Shape | Factors

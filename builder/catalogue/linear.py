@@ -1,10 +1,11 @@
-"""Layers that mix features."""
+"""Layers that mix features, and the one that does nothing."""
 
 from __future__ import annotations
 
+from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer
 from builder.catalogue.rules import FEATURES
-from builder.catalogue.spec import Accepts, Parameter, Spec
+from builder.catalogue.spec import ANYTHING, Accepts, Parameter, Spec, keep_shape
 
 ENTRIES = (
     Spec(
@@ -21,5 +22,16 @@ ENTRIES = (
         ),
         gives=lambda a, given: (*given.shape[:-1], a["out_features"]),
         brief=lambda a: f"{a['in_features']} → {a['out_features']} features",
+        madds=madds.linear,
+        arithmetic=(formulas.linear,),
+    ),
+    Spec(
+        kind="Identity",
+        category="Linear",
+        target="nn.Identity",
+        summary="Gives what comes in: a place to keep free, or a branch that changes nothing.",
+        keywords=("nothing", "pass", "skip"),
+        accepts=ANYTHING,
+        gives=keep_shape,
     ),
 )

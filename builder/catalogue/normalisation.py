@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 
+from builder.catalogue import formulas
 from builder.catalogue.kinds import Flag, Integer, Number, Shape
-from builder.catalogue.rules import CHANNELS, divisor
+from builder.catalogue.rules import CHANNELS, CHANNELS_FIRST, divisor
 from builder.catalogue.spec import (
+    RANKS,
     Accepts,
     Arguments,
     Change,
@@ -14,6 +17,7 @@ from builder.catalogue.spec import (
     Parameter,
     Problem,
     Spec,
+    Swap,
     keep_shape,
 )
 from builder.document import TensorType, Value
@@ -27,6 +31,14 @@ EPS = Parameter(
 )
 POSITIVE_EPS = replace(EPS, kind=Number(above=0))
 AFFINE = Parameter("affine", Flag(), True, "Learn a scale and a shift per channel.", more=True)
+MOMENTUM = Parameter(
+    "momentum",
+    Number(minimum=0, maximum=1, nullable=True),
+    0.1,
+    "Share of the new batch in the running averages; None averages all batches.",
+    more=True,
+)
+TRACK = Parameter("track_running_stats", Flag(), True, "Keep running averages at all.", more=True)
 BIAS = Parameter("bias", Flag(), True, "Learn the shift, not only the scale.", more=True)
 
 
@@ -41,21 +53,50 @@ def _batch_norm(axes: int, accepts: Accepts) -> Spec:
         parameters=(
             Parameter("num_features", Integer(), help="Channels that come in.", follows=CHANNELS),
             POSITIVE_EPS,
-            Parameter(
-                "momentum",
-                Number(minimum=0, maximum=1, nullable=True),
-                0.1,
-                "Share of the new batch in the running averages; None averages all batches.",
-                more=True,
-            ),
+            MOMENTUM,
             AFFINE,
-            Parameter(
-                "track_running_stats", Flag(), True, "Keep running averages at all.", more=True
-            ),
+            TRACK,
             BIAS,
         ),
         gives=keep_shape,
         brief=lambda a: f"{a['num_features']} channels",
+        arithmetic=(formulas.scales("num_features"),),
+    )
+
+
+def _more_than_one_value(arguments: Arguments, given: TensorType) -> Problem | None:
+    """An instance norm over a single value would give its mean, so 0, whatever comes in."""
+    if prod(given.shape[1:]) > 1:
+        return None
+    return Problem(
+        "single-value",
+        f"Each channel of {given} holds a single value, and normalising it by itself leaves 0: "
+        "put the layer where there are more, or take LayerNorm.",
+        "Use LayerNorm instead",
+        Swap("LayerNorm"),
+    )
+
+
+def _instance_norm(axes: int) -> Spec:
+    return Spec(
+        kind=f"InstanceNorm{axes}d",
+        category="Normalisation",
+        target=f"nn.InstanceNorm{axes}d",
+        summary="Normalises each channel of each sample by itself.",
+        keywords=("instance normalization", "in", "style"),
+        accepts=CHANNELS_FIRST[axes],
+        parameters=(
+            Parameter("num_features", Integer(), help="Channels that come in.", follows=CHANNELS),
+            POSITIVE_EPS,
+            MOMENTUM,
+            replace(AFFINE, default=False),
+            replace(TRACK, default=False),
+            BIAS,
+        ),
+        rules=(_more_than_one_value,),
+        gives=keep_shape,
+        brief=lambda a: f"{a['num_features']} channels",
+        arithmetic=(formulas.scales("num_features"),),
     )
 
 
@@ -66,6 +107,17 @@ def _whole_sample(given: TensorType) -> Value:
 
 def _is_tail(value: Value, given: TensorType) -> bool:
     return isinstance(value, tuple) and given.shape[-len(value) :] == value
+
+
+NORMALIZED_SHAPE = Parameter(
+    "normalized_shape",
+    Shape(),
+    help="Sizes of the last axes to normalise over.",
+    follows=Follows(_whole_sample, "which ends in {}", _is_tail),
+)
+ELEMENTWISE = Parameter(
+    "elementwise_affine", Flag(), True, "Learn a scale and a shift per element.", more=True
+)
 
 
 def _groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:
@@ -83,7 +135,8 @@ def _groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:
 
 ENTRIES = (
     _batch_norm(1, Accepts((1, 2), "features (N, C) or sequences of channels (N, C, L)")),
-    _batch_norm(2, Accepts((3,), "images (N, C, H, W)")),
+    _batch_norm(2, CHANNELS_FIRST[2]),
+    _batch_norm(3, CHANNELS_FIRST[3]),
     Spec(
         kind="LayerNorm",
         category="Normalisation",
@@ -91,24 +144,14 @@ ENTRIES = (
         summary="Normalises every sample by itself over its last axes.",
         keywords=("layer normalization", "ln"),
         parameters=(
-            Parameter(
-                "normalized_shape",
-                Shape(),
-                help="Sizes of the last axes to normalise over.",
-                follows=Follows(_whole_sample, "which ends in {}", _is_tail),
-            ),
+            NORMALIZED_SHAPE,
             EPS,
-            Parameter(
-                "elementwise_affine",
-                Flag(),
-                True,
-                "Learn a scale and a shift per element.",
-                more=True,
-            ),
+            ELEMENTWISE,
             BIAS,
         ),
         gives=keep_shape,
         brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",
+        arithmetic=(formulas.element_scales,),
     ),
     Spec(
         kind="GroupNorm",
@@ -127,5 +170,43 @@ ENTRIES = (
         rules=(_groups_divide,),
         gives=keep_shape,
         brief=lambda a: f"{a['num_groups']} groups of {a['num_channels']} channels",
+        arithmetic=(formulas.scales("num_channels"),),
+    ),
+    *map(_instance_norm, (1, 2, 3)),
+    Spec(
+        kind="RMSNorm",
+        category="Normalisation",
+        target="nn.RMSNorm",
+        summary="Divides every sample by its root mean square over its last axes.",
+        keywords=("root mean square", "transformer"),
+        parameters=(
+            NORMALIZED_SHAPE,
+            replace(
+                EPS,
+                kind=Number(minimum=0, nullable=True),
+                default=None,
+                help="Added to the mean square; None takes the smallest step of the numbers.",
+            ),
+            replace(ELEMENTWISE, help="Learn a scale per element."),
+        ),
+        gives=keep_shape,
+        brief=lambda a: f"over {'×'.join(map(str, a['normalized_shape']))}",
+        arithmetic=(formulas.element_scales,),
+    ),
+    Spec(
+        kind="LocalResponseNorm",
+        category="Normalisation",
+        target="nn.LocalResponseNorm",
+        summary="Divides each value by what neighbouring channels hold at its place.",
+        keywords=("lrn", "alexnet"),
+        accepts=Accepts(RANKS[1:], "channels first (N, C, …) with at least one more axis"),
+        parameters=(
+            Parameter("size", Integer(), help="Channels that count as neighbours.", initial=5),
+            Parameter("alpha", Number(minimum=0), 0.0001, "Weight of the neighbours."),
+            Parameter("beta", Number(), 0.75, "Exponent of the divisor."),
+            Parameter("k", Number(above=0), 1.0, "Added to the divisor before the exponent."),
+        ),
+        gives=keep_shape,
+        brief=lambda a: f"{a['size']} channels",
     ),
 )

@@ -1,12 +1,22 @@
-"""Layers that only rearrange values."""
+"""Layers that rearrange values, and those that enlarge an image."""
 
 from __future__ import annotations
 
 from math import prod
 
-from builder.catalogue.kinds import Integer, Shape
-from builder.catalogue.rules import axis_problem
-from builder.catalogue.spec import RANKS, Arguments, Change, Parameter, Problem, Spec
+from builder.catalogue import formulas
+from builder.catalogue.kinds import Factors, Flag, Integer, OneOf, Shape
+from builder.catalogue.rules import CHANNELS_FIRST, axis_problem, divisor
+from builder.catalogue.spec import (
+    ANYTHING,
+    RANKS,
+    Accepts,
+    Arguments,
+    Change,
+    Parameter,
+    Problem,
+    Spec,
+)
 from builder.document import TensorType
 
 
@@ -54,6 +64,132 @@ def _unflatten_fits(arguments: Arguments, given: TensorType) -> Problem | None:
     )
 
 
+MODES = {
+    "nearest": (2, 3, 4),
+    "linear": (2,),
+    "bilinear": (3,),
+    "bicubic": (3,),
+    "trilinear": (4,),
+    "area": (2, 3, 4),
+    "nearest-exact": (2, 3, 4),
+}
+"""How many axes a sample has that each way of enlarging takes."""
+SMOOTH = ("linear", "bilinear", "bicubic", "trilinear")
+
+
+def _size_or_factor(arguments: Arguments, given: TensorType) -> Problem | None:
+    size, factor = arguments["size"], arguments["scale_factor"]
+    if (size is None) == (factor is None):
+        which = "neither is set" if size is None else "both are set"
+        fix = Change("scale_factor", 2.0) if size is None else Change("size", None)
+        label = f"Set {fix.name} to {fix.value}"
+        message = f"Upsample needs size or scale_factor, one of the two, but {which}."
+        return Problem("size-or-factor", message, label, fix)
+    name = "size" if factor is None else "scale_factor"
+    value, axes = arguments[name], given.rank - 1
+    if isinstance(value, tuple) and len(value) != axes:
+        best = value[:1] * axes if name == "size" else value[0]
+        message = f"{name}={value} has {len(value)} numbers, but {given} has {axes} axes to resize."
+        return Problem("axes", message, f"Set {name} to {best}", Change(name, best))
+    return None
+
+
+def _mode_takes_the_axes(arguments: Arguments, given: TensorType) -> Problem | None:
+    mode = arguments["mode"]
+    if given.rank in MODES[mode]:
+        return None
+    best = next(name for name in ("bilinear", "linear", "trilinear") if given.rank in MODES[name])
+    return Problem(
+        "mode",
+        f"mode='{mode}' resizes {MODES[mode][0] - 1} axes, but {given} has {given.rank - 1}.",
+        f"Set mode to '{best}'",
+        Change("mode", best),
+    )
+
+
+def _only_smooth_modes_align(arguments: Arguments, given: TensorType) -> Problem | None:
+    mode = arguments["mode"]
+    if arguments["align_corners"] is None or mode in SMOOTH:
+        return None
+    return Problem(
+        "align-corners",
+        f"align_corners is for modes that interpolate ({', '.join(SMOOTH)}), not for '{mode}'.",
+        "Set align_corners to None",
+        Change("align_corners", None),
+    )
+
+
+def _recompute_needs_a_factor(arguments: Arguments, given: TensorType) -> Problem | None:
+    if not arguments["recompute_scale_factor"] or arguments["size"] is None:
+        return None
+    return Problem(
+        "recompute",
+        "recompute_scale_factor works a factor out anew, but here the size is given.",
+        "Set recompute_scale_factor to None",
+        Change("recompute_scale_factor", None),
+    )
+
+
+def _resized(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    """The size asked for, or ⌊size × factor⌋ on every axis."""
+    axes = given.rank - 1
+    if (size := arguments["size"]) is not None:
+        return (given.shape[0], *(size if isinstance(size, tuple) else (size,) * axes))
+    factor = arguments["scale_factor"]
+    factors = factor if isinstance(factor, tuple) else (factor,) * axes
+    pairs = zip(given.shape[1:], factors, strict=True)
+    return (given.shape[0], *(int(size * each) for size, each in pairs))
+
+
+def _something_is_left(arguments: Arguments, given: TensorType) -> Problem | None:
+    if min(_resized(arguments, given)) >= 1:
+        return None
+    message = f"scale_factor={arguments['scale_factor']} leaves nothing of {given}."
+    return Problem("too-small", message, "Set scale_factor to 2.0", Change("scale_factor", 2.0))
+
+
+def _brief_upsample(a: Arguments) -> str:
+    by = f"to {a['size']}" if a["size"] is not None else f"× {a['scale_factor']}"
+    return f"{by}, {a['mode']}"
+
+
+def _squares_divide(arguments: Arguments, given: TensorType) -> Problem | None:
+    factor = int(arguments["upscale_factor"])
+    if given.shape[0] % factor**2 == 0:
+        return None
+    best = next(n for n in range(factor, 0, -1) if given.shape[0] % n**2 == 0)
+    return Problem(
+        "divide",
+        f"upscale_factor={factor} makes one channel of {factor}² = {factor**2}, but the "
+        f"{given.shape[0]} channels of {given} can't be divided by that.",
+        f"Set upscale_factor to {best}",
+        Change("upscale_factor", best),
+    )
+
+
+def _factor_divides(arguments: Arguments, given: TensorType) -> Problem | None:
+    factor = int(arguments["downscale_factor"])
+    if all(size % factor == 0 for size in given.shape[1:]):
+        return None
+    best = divisor(factor, *given.shape[1:])
+    return Problem(
+        "divide",
+        f"downscale_factor={factor} must divide height and width of {given}.",
+        f"Set downscale_factor to {best}",
+        Change("downscale_factor", best),
+    )
+
+
+def _shuffled(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    r, (channels, height, width) = int(arguments["upscale_factor"]), given.shape
+    return (channels // r**2, height * r, width * r)
+
+
+def _unshuffled(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    r, (channels, height, width) = int(arguments["downscale_factor"]), given.shape
+    return (channels * r**2, height // r, width // r)
+
+
 ENTRIES = (
     Spec(
         kind="Flatten",
@@ -61,6 +197,7 @@ ENTRIES = (
         target="nn.Flatten",
         summary="Joins axes into one: the step from images to features.",
         keywords=("reshape", "view"),
+        accepts=ANYTHING,
         parameters=(
             Parameter("start_dim", Integer(minimum=None), 1, "First axis to join; 0 is the batch."),
             Parameter("end_dim", Integer(minimum=None), -1, "Last axis to join; −1 is the last."),
@@ -71,6 +208,7 @@ ENTRIES = (
             if (a["start_dim"], a["end_dim"]) == (1, -1)
             else f"axes {a['start_dim']} to {a['end_dim']}"
         ),
+        arithmetic=(formulas.flattened,),
     ),
     Spec(
         kind="Unflatten",
@@ -78,6 +216,7 @@ ENTRIES = (
         target="nn.Unflatten",
         summary="Splits one axis into several: the step from features to images.",
         keywords=("reshape", "view"),
+        accepts=ANYTHING,
         parameters=(
             Parameter(
                 "dim", Integer(minimum=None), help="Axis to split; 0 is the batch.", initial=1
@@ -91,5 +230,78 @@ ENTRIES = (
         ),
         rules=(_unflatten_fits,),
         brief=lambda a: f"axis {a['dim']} to {'×'.join(map(str, a['unflattened_size']))}",
+    ),
+    Spec(
+        kind="Upsample",
+        category="Reshape",
+        target="nn.Upsample",
+        summary="Enlarges each channel, by repeating values or interpolating between them.",
+        keywords=("resize", "interpolate", "enlarge", "decoder"),
+        accepts=Accepts((2, 3, 4), "channels first (N, C, …) with one to three more axes"),
+        parameters=(
+            Parameter("size", Shape(nullable=True), None, "Size that comes out, for every axis."),
+            Parameter(
+                "scale_factor",
+                Factors(nullable=True),
+                None,
+                "How many times as large, for all axes or for each.",
+                initial=2.0,
+            ),
+            Parameter("mode", OneOf(tuple(MODES)), "nearest", "How values in between are found."),
+            Parameter(
+                "align_corners",
+                Flag(nullable=True),
+                None,
+                "Whether corner values stay at the corners, for modes that interpolate.",
+                more=True,
+            ),
+            Parameter(
+                "recompute_scale_factor",
+                Flag(nullable=True),
+                None,
+                "Work the factor out anew from the rounded size.",
+                more=True,
+            ),
+        ),
+        rules=(
+            _size_or_factor,
+            _mode_takes_the_axes,
+            _only_smooth_modes_align,
+            _recompute_needs_a_factor,
+            _something_is_left,
+        ),
+        gives=_resized,
+        brief=_brief_upsample,
+        arithmetic=(formulas.resized,),
+    ),
+    Spec(
+        kind="PixelShuffle",
+        category="Reshape",
+        target="nn.PixelShuffle",
+        summary="Makes r² channels into one that is r times as high and wide.",
+        keywords=("sub-pixel", "super-resolution", "enlarge", "upsample"),
+        accepts=CHANNELS_FIRST[2],
+        parameters=(
+            Parameter("upscale_factor", Integer(maximum=10_000), help="The r of r².", initial=2),
+        ),
+        rules=(_squares_divide,),
+        gives=_shuffled,
+        brief=lambda a: f"× {a['upscale_factor']}",
+        arithmetic=(formulas.shuffled("upscale_factor", enlarges=True),),
+    ),
+    Spec(
+        kind="PixelUnshuffle",
+        category="Reshape",
+        target="nn.PixelUnshuffle",
+        summary="Makes each channel into r² that are r times less high and wide.",
+        keywords=("space to depth", "downsample"),
+        accepts=CHANNELS_FIRST[2],
+        parameters=(
+            Parameter("downscale_factor", Integer(maximum=10_000), help="The r of r².", initial=2),
+        ),
+        rules=(_factor_divides,),
+        gives=_unshuffled,
+        brief=lambda a: f"÷ {a['downscale_factor']}",
+        arithmetic=(formulas.shuffled("downscale_factor", enlarges=False),),
     ),
 )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import gcd
 from typing import Any
 
-from builder.catalogue.spec import Arguments, Change, Follows, Problem, Rule
+from builder.catalogue.kinds import Flag
+from builder.catalogue.spec import Accepts, Arguments, Change, Follows, Parameter, Problem, Rule
 from builder.document import TensorType, Value
+
+CHANNELS_FIRST = {
+    1: Accepts((2,), "sequences of channels (N, C, L)"),
+    2: Accepts((3,), "images (N, C, H, W)"),
+    3: Accepts((4,), "volumes (N, C, D, H, W)"),
+}
+"""What layers for one, two and three axes take."""
+OVER = {1: "a sequence", 2: "an image", 3: "a volume"}
 
 CHANNELS = Follows(lambda given: given.shape[0], "which has {} channels")
 FEATURES = Follows(lambda given: given.shape[-1], "which has {} features")
@@ -37,7 +47,7 @@ def window_fits(axes: int) -> Rule:
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
         covers, room = _reach(arguments, given, axes)
         stride = spread(arguments["stride"] or arguments["kernel_size"], axes)
-        over = [s - 1 if arguments["ceil_mode"] else 0 for s in stride]
+        over = [s - 1 if arguments.get("ceil_mode") else 0 for s in stride]
         if all(c <= space + o for c, space, o in zip(covers, room, over, strict=True)):
             return None
         advice = "take a smaller window, or fewer pooling layers before it"
@@ -69,7 +79,7 @@ def _reach(arguments: Arguments, given: TensorType, axes: int) -> tuple[list[int
     """How many positions the window covers on every axis, and how many there are to cover."""
     kernel = spread(arguments["kernel_size"], axes)
     dilation = spread(arguments.get("dilation", 1), axes)
-    padding = arguments["padding"]
+    padding = arguments.get("padding", 0)
     padded = spread(0 if isinstance(padding, str) else padding, axes)
     covers = [span(k, d) for k, d in zip(kernel, dilation, strict=True)]
     return covers, [size + 2 * p for size, p in zip(given.shape[1:], padded, strict=True)]
@@ -114,6 +124,47 @@ def axis_problem(name: str, axis: int, given: TensorType, best: int) -> Problem 
     choice = "take 1" if given.rank == 1 else f"take one from 1 to {given.rank}"
     label = f"Set {name} to {best}"
     return Problem("dim", f"{name}={axis} {what}: {choice}.", label, Change(name, best))
+
+
+def divides(count: str, what: str, size: Callable[[TensorType], int]) -> Rule:
+    """The argument ``count`` must divide a size of the input, as heads divide features."""
+
+    def rule(arguments: Arguments, given: TensorType) -> Problem | None:
+        number, have = int(arguments[count]), size(given)
+        if have % number == 0:
+            return None
+        best = divisor(number, have)
+        return Problem(
+            "divide",
+            f"{count}={number} must divide the {have} {what} that come in.",
+            f"Set {count} to {best}",
+            Change(count, best),
+        )
+
+    return rule
+
+
+def batch_first(arguments: Arguments, given: TensorType) -> Problem | None:
+    """A stack has the batch on axis 0, which torch by default takes for the steps."""
+    if arguments["batch_first"]:
+        return None
+    return Problem(
+        "batch-first",
+        f"With batch_first=False, torch's default, axis 0 would be the steps, but in {given} it "
+        "is the batch: samples would be mixed.",
+        "Set batch_first to True",
+        Change("batch_first", True),
+    )
+
+
+BATCH_FIRST = Parameter(
+    "batch_first",
+    Flag(),
+    False,
+    "Axis 0 is the batch and axis 1 the steps, as everywhere in a stack.",
+    initial=True,
+    more=True,
+)
 
 
 def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:

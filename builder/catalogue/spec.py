@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
+from builder.catalogue.expression import Formula
 from builder.catalogue.kinds import Kind
 from builder.document import TensorType, Value
+
+if TYPE_CHECKING:
+    from builder.catalogue.windows import Window
 
 Arguments = Mapping[str, Any]
 """A call's arguments by name, each already parsed by its kind."""
@@ -45,7 +49,8 @@ class Follows:
 class Parameter:
     """One argument of a torch class: its kind, torch's default, limits and one line of help.
 
-    ``initial`` is what a fresh layer is given where torch has no default (or a poor one).
+    ``initial`` is what a fresh layer is given where torch has no default (or a poor one). ``own``
+    marks what is no argument of the torch class, but of what the entry's ``compose`` makes.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Parameter:
     initial: Value | Required = REQUIRED
     follows: Follows | None = None
     more: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,8 @@ class Problem:
 
 Rule = Callable[[Arguments, TensorType], Problem | None]
 Shaping = Callable[[Arguments, TensorType], tuple[int, ...]]
+Counting = Callable[[Arguments, TensorType, TensorType], int]
+Explaining = Callable[[Arguments, TensorType, TensorType], tuple[Formula, ...]]
 
 
 def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
@@ -118,11 +126,17 @@ def keep_shape(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Accepts:
-    """The inputs a layer takes: how many axes one sample may have, in words too."""
+    """The inputs a layer takes: how many axes one sample may have, in words too.
+
+    ``dtype`` None stands for any.
+    """
 
     ranks: tuple[int, ...] = RANKS
     words: str = "any shape"
-    dtype: str = "float32"
+    dtype: str | None = "float32"
+
+
+ANYTHING: Final = Accepts(dtype=None)
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,8 @@ class Lanes:
     """How a container holds others and what comes out of it.
 
     ``join`` takes the arguments, the container's input and each lane's output; ``arrange`` makes
-    the call from the lowered lanes. ``repeats`` names the argument that says how many bodies there
+    the call from the lowered lanes. ``enter`` tells what the lanes are given, where that is not
+    the container's input itself. ``repeats`` names the argument that says how many bodies there
     are of a lane, one after the other. Where outputs are joined, ``mark`` is what a drawing writes
     there, and ``adds_input`` tells that the container's input joins them.
     """
@@ -149,6 +164,8 @@ class Lanes:
     minimum: int = 1
     maximum: int = 1
     label: str = "body"
+    others: tuple[str, ...] = ()
+    enter: Shaping | None = None
     repeats: str | None = None
     mark: Callable[[Arguments], str] | None = None
     adds_input: bool = False
@@ -156,6 +173,21 @@ class Lanes:
     def times(self, arguments: Arguments) -> int:
         """How often a lane is gone through."""
         return int(arguments[self.repeats]) if self.repeats else 1
+
+    def given(self, arguments: Arguments, given: TensorType) -> TensorType:
+        """What each lane is given when this comes into the container."""
+        return replace(given, shape=self.enter(arguments, given)) if self.enter else given
+
+    def makes(self, arguments: Arguments, given: TensorType, output: TensorType) -> int:
+        """Bytes of the tensors that the container itself makes of one sample, not its blocks.
+
+        What the lanes are given instead of the container's input comes with the positions that
+        it was taken from.
+        """
+        if self.enter:
+            values = self.given(arguments, given)
+            return values.bytes + replace(values, dtype="int64").bytes + output.bytes
+        return output.bytes if self.mark else 0
 
 
 @dataclass(frozen=True)
@@ -167,6 +199,18 @@ class Spec:
     because that is too slow: for 100 linear layers a cold check took 4.9 times what building them
     and torchinfo took (0.6 times with ``gives``), and a check after one convolution of 100 was
     resized took 1/7 (1/25 with it), where the aims of benchmarks/editing.py are 3 times and 1/20.
+
+    ``probabilities`` marks what turns its input into probabilities, which a loss that does so
+    itself must not be given. ``compose`` makes the call of the whole module from that of
+    ``target``, where the torch class alone does not turn one tensor into one (an LSTM gives three).
+    ``compose`` makes the call of the whole module from that of ``target``, where the torch class
+    alone does not turn one tensor into one tensor (an LSTM gives three).
+
+    ``madds`` counts multiply-adds from the arguments, the input and the output, where there are
+    any. Torch's flop counter judges it in the tests; at each check it would be too slow.
+
+    ``arithmetic`` gives the formulas of sizes and parameters with a layer's own numbers;
+    ``window`` is there where a wanted size can be solved for.
     """
 
     kind: str
@@ -178,8 +222,13 @@ class Spec:
     rules: tuple[Rule, ...] = ()
     gives: Shaping | None = None
     lanes: Lanes | None = None
+    probabilities: bool = False
     keywords: tuple[str, ...] = ()
     brief: Callable[[Arguments], str] = lambda arguments: ""
+    compose: Callable[[Arguments, Call], Call] | None = None
+    madds: Counting | None = None
+    arithmetic: tuple[Explaining, ...] = ()
+    window: Window | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, or None."""
@@ -203,7 +252,12 @@ class Spec:
             "url": url if torch_class else None,
             "container": self.lanes is not None,
             "lanes": self.lanes
-            and {"min": self.lanes.minimum, "max": self.lanes.maximum, "label": self.lanes.label},
+            and {
+                "min": self.lanes.minimum,
+                "max": self.lanes.maximum,
+                "label": self.lanes.label,
+                "others": list(self.lanes.others),
+            },
             "parameters": [describe_parameter(parameter) for parameter in self.parameters],
         }
 

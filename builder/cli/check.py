@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from builder.check import BlockReport, Report
     from builder.document import TensorType
 
-HEADER = ("layer", "input", "output", "parameters", "share", "")
+HEADER = ("layer", "input", "output", "parameters", "share", "madds", "memory", "")
 
 
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 def check(network: Path, as_json: bool) -> None:
-    """Show every layer's shapes and parameters; exit status 1 when there are faults."""
+    """Show every layer's shapes, parameters and cost; exit status 1 when there are faults.
+
+    Multiply-adds (madds) and the memory of outputs are for one sample.
+    """
     from builder.check import check as check_network
 
     report = check_network(read_network(network))
@@ -33,10 +36,17 @@ def check(network: Path, as_json: bool) -> None:
 
 
 def describe(report: Report) -> dict[str, Any]:
-    """The report as plain data; shapes are lists without the batch axis, null where unknown."""
+    """The report as plain data; shapes are lists without the batch axis, null where unknown.
+
+    ``madds`` are multiply-adds and ``activations`` bytes of outputs, both for one sample;
+    ``weights`` are bytes of parameters and buffers.
+    """
     return {
         "ok": report.ok,
         "parameters": report.parameters,
+        "madds": report.madds,
+        "weights": report.cost.weights,
+        "activations": report.activations,
         "output": _shape(report.output),
         "blocks": [_describe_block(found) for found in report.blocks.values()],
     }
@@ -51,6 +61,8 @@ def _describe_block(found: BlockReport) -> dict[str, Any]:
         "input": _shape(found.input),
         "output": _shape(found.output),
         "parameters": found.parameters,
+        "madds": found.madds,
+        "activations": found.activations,
         "issue": {"code": issue.code, "message": issue.message} if issue else None,
     }
 
@@ -61,17 +73,26 @@ def _shape(given: TensorType | None) -> list[int] | None:
 
 def _lines(report: Report) -> Iterator[str]:
     from builder.export.table import rows
+    from builder.training.memory import words
 
     table = [HEADER]
     for row in rows(report):
         label = f"{'  ' * row.depth}{row.kind} {row.name}".rstrip()
         counts = (f"{row.parameters:,}", f"{row.share:.1%}") if row.parameters else ("", "")
+        costs = (
+            f"{row.madds:,}" if row.madds else "",
+            words(row.activations) if row.activations else "",
+        )
         note = "fault" if row.state == "fault" else row.note
-        table.append((label, row.input, row.output, *counts, note))
-    yield from align(table, right=(3, 4))
+        table.append((label, row.input, row.output, *counts, *costs, note))
+    yield from align(table, right=(3, 4, 5, 6))
     yield ""
     output = f"output {report.output or 'unknown'}, {report.parameters:,} parameters."
     yield f"Input {report.network.input}, {output}"
+    yield (
+        f"{report.madds:,} multiply-adds and {words(report.activations)} of outputs for a sample, "
+        f"{words(report.cost.weights)} of weights."
+    )
     for issue in report.issues:
         label = report.blocks[issue.block].block.label if issue.block else "The network"
         repair = f" Repair: {issue.repair.label}." if issue.repair else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from builder.catalogue import CATALOGUE
-from builder.catalogue.spec import Call, Required, Spec
+from builder.catalogue.spec import Call, Required
 from builder.document import TensorType, Value
 from builder.export.layout import Node
 from builder.infer import Inferred, infer
@@ -16,7 +17,9 @@ POSITIONAL = 2
 """How many of the arguments that a class requires are written without their names."""
 
 SEQUENTIAL = "nn.Sequential"
-_SPECS = {spec.target: spec for spec in CATALOGUE.values()}
+_SPECS = {spec.target: spec for spec in CATALOGUE.values() if spec.lanes or not spec.compose}
+_SPECS |= {spec.target: spec for spec in CATALOGUE.values() if spec.target.startswith("nn.")}
+"""What is known of the class that a call names; some entries put several calls together."""
 
 
 def literal(value: Value) -> str:
@@ -49,14 +52,46 @@ def render(call: Call, given: TensorType, notes: bool = True) -> tuple[Node, Ten
     """
     if call.target == SEQUENTIAL:
         return _render_sequential(call, given, notes)
+    if not _has_lanes(call):
+        return _render_layer(call), output_of(call, given)
+    inner, outputs, items = _entered(call, given), [], []
+    for _, child in call.children:
+        if child.target != SEQUENTIAL:
+            items.append(_render_layer(child))
+            continue
+        node, output = render(child, inner, notes)
+        items.append(node)
+        outputs.append(output)
+    items += [argument(name, value) for name, value in call.arguments]
+    head = f"{call.target.rpartition('.')[2]}("
+    return Node(head, tuple(items), ")", exploded=True), _join(call, given, tuple(outputs))
+
+
+def _render_layer(call: Call) -> Node:
+    """A layer as source, with the layers that it is made of."""
+    made_of = (_render_layer(child) for _, child in call.children)
+    return Node(f"{call.target.removeprefix('parts.')}(", (*made_of, *_arguments(call)), ")")
+
+
+def _has_lanes(call: Call) -> bool:
+    return any(child.target == SEQUENTIAL for _, child in call.children)
+
+
+def _settings(call: Call) -> dict[str, Any]:
+    """A container's arguments, also those that its call has handed on to what it holds."""
     spec = _SPECS[call.target]
-    arguments = _arguments(call, spec)
-    if spec.lanes is None:
-        return Node(f"{spec.target}(", tuple(arguments), ")"), output_of(call, given)
-    rendered = [render(child, given, notes) for _, child in call.children]
-    items = (*(node for node, _ in rendered), *arguments)
-    output = _join(call, given, tuple(output for _, output in rendered))
-    return Node(f"{spec.target.rpartition('.')[2]}(", items, ")", exploded=True), output
+    found = {each.name: each.default for each in spec.parameters}
+    for _, child in call.children:
+        if child.target != SEQUENTIAL:
+            found |= {name: value for name, value in child.arguments if name in found}
+    return found | dict(call.arguments)
+
+
+def _entered(call: Call, given: TensorType) -> TensorType:
+    """What a container's lanes are given."""
+    lanes = _SPECS[call.target].lanes
+    assert lanes is not None
+    return lanes.given(_settings(call), given)
 
 
 def output_of(call: Call, given: TensorType) -> TensorType:
@@ -69,8 +104,10 @@ def output_of(call: Call, given: TensorType) -> TensorType:
             before = child, given
             given = output_of(child, given)
         return given
-    if _SPECS[call.target].lanes:
-        return _join(call, given, tuple(output_of(child, given) for _, child in call.children))
+    if _has_lanes(call):
+        inner = _entered(call, given)
+        lanes = (child for _, child in call.children if child.target == SEQUENTIAL)
+        return _join(call, given, tuple(output_of(lane, inner) for lane in lanes))
     found = infer(call, given)
     assert isinstance(found, Inferred)
     return found.output
@@ -79,15 +116,17 @@ def output_of(call: Call, given: TensorType) -> TensorType:
 def _join(call: Call, given: TensorType, outputs: tuple[TensorType, ...]) -> TensorType:
     lanes = _SPECS[call.target].lanes
     assert lanes is not None
-    joined = lanes.join(dict(call.arguments), given, outputs)
+    joined = lanes.join(_settings(call), given, outputs)
     assert isinstance(joined, TensorType)
     return joined
 
 
-def _arguments(call: Call, spec: Spec) -> Iterator[Node]:
+def _arguments(call: Call) -> Iterator[Node]:
     """The first required arguments by position, all others by name."""
-    required = [p.name for p in spec.parameters if isinstance(p.default, Required)]
-    by_position = required[:POSITIONAL] if not spec.lanes else []
+    spec = _SPECS.get(call.target)
+    known = spec.parameters if spec and not call.children else ()
+    required = [each.name for each in known if isinstance(each.default, Required)]
+    by_position = required[:POSITIONAL]
     for name, value in call.arguments:
         yield argument(None if name in by_position else name, value)
 

@@ -15,6 +15,7 @@ from builder.check import Report
 from builder.datasets import DATA_SETS, DataSet
 from builder.document import TensorType
 from builder.export.calls import argument, literal, render
+from builder.export.initial import initial_source
 from builder.export.layout import WIDTH, Node, write
 from builder.fit import fit
 from builder.lower import lower
@@ -103,6 +104,7 @@ def _model_values(call: Call, report: Report) -> dict[str, Any]:
     parts = [source for name, source in _parts().items() if re.search(rf"\b{name}\(", model)]
     return {
         "model": model,
+        "initial": initial_source(report),
         "parts": parts,
         "ordered": "OrderedDict(" in model,
         "torch": any("torch." in part for part in parts),

@@ -1,4 +1,4 @@
-"""The layers as a table: what goes in, what comes out, how many parameters."""
+"""The layers as a table: what goes in, what comes out, how many parameters, at what cost."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Row:
     """One block; ``depth`` tells how many containers it lies in.
 
-    A container's ``parameters`` and ``share`` of the whole include those of what it holds, so the
-    rows of depth 0 add up to the network. Shapes are empty where they are not known.
+    ``madds`` are multiply-adds and ``activations`` bytes of outputs, both for one sample. A
+    container's numbers, and its ``share`` of all parameters, include those of what it holds, so
+    the rows of depth 0 add up to the network. Shapes are empty where they are not known.
     """
 
     depth: int
@@ -28,6 +29,8 @@ class Row:
     output: str
     parameters: int
     share: float
+    madds: int
+    activations: int
     state: str
     note: str
 
@@ -48,6 +51,8 @@ def _lane_rows(report: Report, lane: tuple[Block, ...], depth: int) -> Iterator[
             str(found.output or ""),
             found.parameters,
             found.parameters / report.parameters if report.parameters else 0.0,
+            found.madds,
+            found.activations,
             found.state,
             note(found),
         )

@@ -11,10 +11,9 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from builder.build import build
+from builder.build import build_checked
 from builder.check import check
 from builder.document import Network
-from builder.lower import lower
 from builder.recipe import Recipe
 from builder.training import loop
 from builder.training.admission import Refused, refusal
@@ -79,7 +78,7 @@ def _train(
     device = choose_device(recipe.device)
     torch.set_num_threads(threads or torch.get_num_threads())
     torch.manual_seed(recipe.seed)
-    model = build(lower(report)).to(device)
+    model = build_checked(report).to(device)
     generator = torch.Generator().manual_seed(recipe.seed)
     training, validation = loop.split(recipe, network.input, generator, device)
     on_event(

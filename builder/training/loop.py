@@ -3,8 +3,9 @@
 Order of random draws
 ---------------------
 1. ``torch.manual_seed(seed)``; the model is built right after it, on the CPU, and its initial
-   weights are the first draws of torch's global generator. Nothing but the layers themselves
-   (dropout) draws from that generator later.
+   weights are the first draws of torch's global generator; rules of the network's own for initial
+   weights draw next (``builder.initial_weights``). Nothing but the layers themselves (dropout)
+   draws from that generator later.
 2. ``generator = torch.Generator().manual_seed(seed)``, a generator of its own on the CPU. Its
    first draw is ``torch.randperm(samples)``, which splits the samples.
 3. Each epoch with ``shuffle`` draws ``torch.randperm(training samples)`` from it; validation and

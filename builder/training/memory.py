@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-from builder.catalogue import CATALOGUE
 from builder.check import Report
 from builder.datasets import DATA_SETS
-from builder.document import Block
 from builder.recipe import Recipe
 
 FLOAT = 4
@@ -32,26 +29,12 @@ def needed(report: Report, recipe: Recipe) -> int:
     weights = report.parameters * copies
     samples = DATA_SETS[recipe.data].samples
     data = 2 * samples * math.prod(report.network.input.shape)
-    outputs = tuple(_outputs(report, report.network.blocks, 1))
     tested = min(VALIDATION_BATCH, round(samples * recipe.validation))
-    kept = sum(size * turns for size, turns in outputs)
-    largest = max((size for size, _ in outputs), default=0)
-    batch = max(kept * recipe.batch_size, 2 * largest * tested)
-    return FLOAT * (weights + data + batch)
-
-
-def _outputs(report: Report, lane: tuple[Block, ...], turns: int) -> Iterator[tuple[int, int]]:
-    """For each layer of a lane, containers opened: numbers in an output, and how often made."""
-    for block in lane:
-        found = report.blocks[block.id]
-        if block.bypassed:
-            continue
-        if lanes := CATALOGUE[block.kind].lanes:
-            inner = turns * lanes.times(found.arguments)
-            for each in block.lanes:
-                yield from _outputs(report, each, inner)
-        elif found.output:
-            yield math.prod(found.output.shape), turns
+    largest = max(
+        (found.output.bytes for found in report.blocks.values() if found.output), default=0
+    )
+    batch = max(report.activations * recipe.batch_size, 2 * largest * tested)
+    return FLOAT * (weights + data) + batch
 
 
 def available() -> int | None:

@@ -10,6 +10,8 @@ import streamlit as st
 
 from components.canvas.receive import Outbox, read_outbox
 from components.canvas.view import catalogue, view
+from components.canvas.wire import Inspected, parse_inspected
+from components.canvas.worked import worked
 
 if TYPE_CHECKING:
     from components.workspace import Workspace
@@ -22,17 +24,21 @@ def _component() -> Any:
     return st.components.v2.component("components.canvas", js="canvas-*.js")
 
 
-def canvas(workspace: Workspace, on_outbox: Callable[[], None]) -> None:
+def canvas(
+    workspace: Workspace, on_outbox: Callable[[], None], inspected: Inspected | None = None
+) -> None:
     """Show the network of this workspace; ``on_outbox`` runs when the browser asks for changes.
 
     The callback runs before the page does, so that one run both takes the change in and shows
     what became of it. The browser asks for a run now and then (``look``), and when it comes into
-    sight, to see what another tab has changed.
+    sight, to see what another tab has changed. ``inspected`` is the layer whose arithmetic the
+    person looks at.
     """
     _component()(
         key=KEY,
-        data=message(workspace),
+        data=message(workspace, inspected),
         on_outbox_change=on_outbox,
+        on_inspect_change=lambda: None,
         on_look_change=lambda: None,
     )
 
@@ -42,10 +48,22 @@ def heard(state: Any) -> Outbox | None:
     return read_outbox(state.get("outbox")) if state else None
 
 
-def message(workspace: Workspace) -> dict[str, Any]:
+def looked_at(state: Any) -> Inspected | None:
+    """The layer whose arithmetic is on show, in the component's state."""
+    return parse_inspected(state.get("inspect")) if state else None
+
+
+def message(workspace: Workspace, inspected: Inspected | None = None) -> dict[str, Any]:
     """All that the browser needs to draw the network, and which requests have been done."""
     with workspace.lock:
-        return _compose(workspace)
+        return _compose(workspace) | {"worked": _work_out(workspace, inspected)}
+
+
+def _work_out(workspace: Workspace, inspected: Inspected | None) -> dict[str, Any] | None:
+    report = workspace.report
+    if inspected is None or inspected.block not in report.blocks:
+        return None
+    return worked(report, inspected.block, inspected.wanted)
 
 
 def _compose(workspace: Workspace) -> dict[str, Any]:

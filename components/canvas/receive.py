@@ -8,7 +8,7 @@ from typing import Any
 
 from builder.check import Repair, check
 from builder.datasets import DATA_SETS
-from builder.fit import output_issue
+from builder.fit import remark
 from builder.history import History
 from builder.operations import Rejected, apply
 from builder.templates import TEMPLATES
@@ -109,6 +109,6 @@ def _find_repair(history: History, block: str | None, code: str) -> Repair | Non
     report = check(history.present)
     issues = list(report.issues)
     data_set = DATA_SETS.get(history.present.data or "")
-    if data_set and (target := output_issue(report, data_set)):
+    if data_set and (target := remark(report, data_set)):
         issues.append(target)
     return next((i.repair for i in issues if i.block == block and i.code == code), None)

@@ -11,7 +11,7 @@ from builder.catalogue import CATALOGUE, categories
 from builder.check import BlockReport, Issue, Report
 from builder.datasets import DATA_SETS
 from builder.document import Block, walk
-from builder.fit import output_issue
+from builder.fit import remark
 from builder.history import History
 from builder.schema import plain
 from builder.templates import TEMPLATES
@@ -45,7 +45,10 @@ def catalogue() -> tuple[str, dict[str, Any]]:
 
 
 def view(history: History, report: Report) -> dict[str, Any]:
-    """The network as the canvas shows it: cards in order, totals, and what can be undone."""
+    """The network as the canvas shows it: cards in order, totals, and what can be undone.
+
+    ``madds`` (multiply-adds) and ``activations`` (bytes) are for one sample; ``weights`` are bytes.
+    """
     network = report.network
     return {
         "protocol": PROTOCOL,
@@ -64,9 +67,12 @@ def view(history: History, report: Report) -> dict[str, Any]:
 
 def _totals(report: Report) -> dict[str, Any]:
     data_set = DATA_SETS.get(report.network.data or "")
-    target = output_issue(report, data_set) if data_set and report.network.blocks else None
+    target = remark(report, data_set) if data_set and report.network.blocks else None
     return {
         "parameters": report.parameters,
+        "madds": report.madds,
+        "weights": report.cost.weights,
+        "activations": report.activations,
         "layers": sum(1 for block in walk(report.network.blocks) if not block.lanes),
         "output": None if report.output is None else str(report.output),
         "faults": len(report.issues),
@@ -84,7 +90,7 @@ def _issue(issue: Issue | None) -> dict[str, Any] | None:
 def _card(block: Block, report: Report) -> dict[str, Any]:
     found = report.blocks[block.id]
     lanes = [[_card(inner, report) for inner in lane] for lane in block.lanes]
-    return {
+    card = {
         "id": block.id,
         "kind": block.kind,
         "name": block.name,
@@ -95,11 +101,24 @@ def _card(block: Block, report: Report) -> dict[str, Any]:
         "input": None if found.input is None else str(found.input),
         "output": None if found.output is None else str(found.output),
         "parameters": found.parameters,
+        "madds": found.madds,
+        "activations": found.activations,
         "state": found.state,
         "issue": _issue(found.issue),
         "waitsFor": found.waits_for.label if found.waits_for else None,
         "lanes": lanes or None,
     }
+    if inside := _inside(found):
+        card["inside"] = inside
+    return card
+
+
+def _inside(found: BlockReport) -> str | None:
+    """What a container's lanes are given, where that is not its own input."""
+    lanes = CATALOGUE[found.block.kind].lanes
+    if lanes is None or lanes.enter is None or found.input is None or found.state != "ok":
+        return None
+    return str(lanes.given(found.arguments, found.input))
 
 
 def summarise(found: BlockReport) -> str:

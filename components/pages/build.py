@@ -28,7 +28,7 @@ def _show_canvas() -> None:
             "on the Export page.",
             icon=":material/cloud_off:",
         )
-    canvas(workspace, session.take_outbox)
+    canvas(workspace, session.take_outbox, session.inspected())
 
 
 def _show_file_menu() -> None:

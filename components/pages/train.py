@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from builder.check import Issue, Repair, Report
+from builder.fit import advice
 from builder.operations import Rejected
 from builder.recipe import Recipe, RecipeError
 from builder.store import StoreError
@@ -79,6 +80,8 @@ def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
         stopped = st.button("Stop", icon=":material/stop:", disabled=not active)
     if issue:
         show_refusal(session.report(), issue)
+    elif not active and (tip := advice(session.report())):
+        show_advice(tip)
     if started and recipe:
         start(recipe)
     if stopped and view:
@@ -121,6 +124,14 @@ def show_refusal(report: Report, issue: Issue) -> None:
             st.button(label, icon=":material/build:", on_click=repair, args=(issue.repair,))
         if report.issues or issue.code == "empty":
             link_to("build", "Go to the Build page")
+
+
+def show_advice(tip: Issue) -> None:
+    """What will train badly, though it can be trained."""
+    st.info(plain_text(tip.message), icon=":material/lightbulb:")
+    if tip.repair:
+        label = plain_text(tip.repair.label)
+        st.button(label, icon=":material/build:", on_click=repair, args=(tip.repair,))
 
 
 def repair(chosen: Repair) -> None:

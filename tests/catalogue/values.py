@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from builder.catalogue.kinds import Flag, Integer, Number, OneOf, Shape, Sizes
+from builder.catalogue.kinds import Factors, Flag, Integer, Number, OneOf, Shape, Sizes
 from builder.catalogue.spec import Parameter, Spec
 from builder.document import Block, TensorType, Value, make_params
 
-SHAPES = {1: (8,), 2: (4, 9), 3: (4, 9, 10), 4: (4, 3, 6, 5)}
+SHAPES = {1: (8,), 2: (4, 9), 3: (4, 8, 10), 4: (4, 3, 6, 5)}
 
 
 def inputs(spec: Spec) -> list[TensorType]:
     """One input for every number of axes that the layer takes."""
     return [
-        TensorType(shape, spec.accepts.dtype)
+        TensorType(shape, spec.accepts.dtype or "float32")
         for rank, shape in SHAPES.items()
         if rank in spec.accepts.ranks
     ]
@@ -30,7 +30,7 @@ def edge_values(parameter: Parameter) -> list[Value]:
     nothing: list[Value] = [None] if getattr(kind, "nullable", False) else []
     match kind:
         case Flag():
-            return [True, False]
+            return [True, False, *nothing]
         case OneOf():
             return [*kind.options, *nothing]
         case Integer():
@@ -38,17 +38,16 @@ def edge_values(parameter: Parameter) -> list[Value]:
             return [low, low + 1, min(kind.maximum, 4), *nothing]
         case Number():
             low = kind.minimum if kind.above is None else kind.above + 1e-6
-            return [
-                -2.5 if low is None else low,
-                0.25,
-                2.0 if kind.maximum is None else kind.maximum,
-            ]
+            numbers = [-2.5 if low is None else low, 0.25, kind.maximum or 2.0]
+            return [*(n for n in numbers if kind.problem(n) is None), *nothing]
         case Sizes():
             pair = tuple(kind.minimum + n % 2 for n in range(kind.axes))
             holes: list[Value] = [(None,) * kind.axes] if kind.holes else []
             return [kind.minimum, kind.minimum + 1, pair, *kind.words, *holes, *nothing]
         case Shape():
-            return [(1,), (2, 2), *([(-1,), (2, -1)] if kind.wild else [])]
+            return [(1,), (2, 2), *([(-1,), (2, -1)] if kind.wild else []), *nothing]
+        case Factors():
+            return [1.0, 2.5, (2.0, 0.5), (1.5,), *nothing]
 
 
 def wrong_values(parameter: Parameter) -> list[Value]:
@@ -70,6 +69,8 @@ def wrong_values(parameter: Parameter) -> list[Value]:
             return [kind.minimum - 1, low_pair, kind.maximum + 1]
         case Shape():
             return [(0,), (-2,), (kind.maximum + 1,), *([(-1, -1)] if kind.wild else [(-1,)])]
+        case Factors():
+            return [0.0, -1.0, (1.0, 0.0)]
     return []
 
 

@@ -70,6 +70,13 @@ def test_every_layers_arguments_have_a_widget(kind: str) -> None:
     assert not page.caption
 
 
+def test_a_flag_that_may_be_none_begins_as_none() -> None:
+    page = AppTest.from_function(_show_all, args=("Upsample",)).run()
+    assert page.session_state["got-align_corners"] is None
+    page.selectbox("align_corners").select(True).run()
+    assert page.session_state["got-align_corners"] is True
+
+
 @pytest.mark.parametrize("value", [None, 3, 0.5, "same", (3, 5), (0.9, 0.999), (None, 4)])
 def test_what_is_written_is_read_back(value: object) -> None:
     assert read(write(value)) == value  # type: ignore[arg-type]

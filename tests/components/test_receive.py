@@ -13,6 +13,7 @@ from builder import schema
 from builder.check import check
 from builder.document import Network, TensorType, walk
 from builder.history import History
+from builder.schema import to_dict
 from builder.templates import TEMPLATES
 from components.canvas.receive import QUEUE_LIMIT, Outbox, read_outbox, receive
 
@@ -81,6 +82,33 @@ def test_undo_and_redo() -> None:
     assert ids(undone) == ["c1"]
     redone, _ = receive(undone, [{"op": "redo"}])
     assert redone == built
+
+
+def test_a_batch_is_one_step_or_none() -> None:
+    built, _ = receive(BLANK, [insert("c1", "ReLU"), insert("c2", "Tanh"), insert("c3", "Mish")])
+    parts = [{"op": "remove", "block": "c1"}, {"op": "remove", "block": "c2"}]
+    removed, refusals = receive(built, [{"op": "batch", "operations": parts}])
+    assert (ids(removed), refusals) == (["c3"], ())
+    assert receive(removed, [{"op": "undo"}])[0].present == built.present
+    same, refusals = receive(removed, [{"op": "batch", "operations": parts[::-1]}])
+    assert same is removed
+    assert refusals == ("That layer is not in the network any more.",)
+
+
+def test_a_paste_is_one_step_and_says_why_it_is_refused() -> None:
+    pasted, refusals = receive(
+        BLANK,
+        [
+            {"op": "paste", "id": "p", "content": to_dict(TEMPLATES["lenet5"].network())},
+            {"op": "paste", "id": "q", "content": [{"id": "x", "kind": "Conv9d"}]},
+        ],
+    )
+    assert refusals == ("Nothing was pasted: block 'x': there is no layer called 'Conv9d'.",)
+    assert [block.kind for block in pasted.present.blocks] == [
+        block.kind for block in TEMPLATES["lenet5"].network().blocks
+    ]
+    assert ids(pasted)[:2] == ["p-1", "p-2"]
+    assert receive(pasted, [{"op": "undo"}])[0].present == BLANK.present
 
 
 def test_template_is_one_step() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from builder.catalogue import CATALOGUE
-from builder.check import check
+from builder.check import Report, check
 from builder.document import Block, Network, TensorType, Value, make_params
 from builder.history import History
 from builder.operations import Insert, Place, apply
 from builder.templates import TEMPLATES
 from components.canvas import message
 from components.canvas.view import catalogue, view
+from components.canvas.wire import Inspected
 from components.workspace import Workspace
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "canvas"
@@ -47,6 +48,8 @@ def test_card_of_a_layer() -> None:
                 "input": "N×1×32×32",
                 "output": "N×6×28×28",
                 "parameters": 156,
+                "madds": 117600,
+                "activations": 18816,
                 "state": "ok",
                 "issue": None,
                 "waitsFor": None,
@@ -55,6 +58,9 @@ def test_card_of_a_layer() -> None:
         ],
         "totals": {
             "parameters": 156,
+            "madds": 117600,
+            "weights": 624,
+            "activations": 18816,
             "layers": 1,
             "output": "N×6×28×28",
             "faults": 0,
@@ -138,6 +144,7 @@ def test_huge_layers_are_counted_not_made() -> None:
     block = layer("b1", "Linear", out_features=10**9)
     shown = show(Network(TensorType((10**9,)), (block,), 2))
     assert shown["totals"]["parameters"] == 10**18 + 10**9
+    assert shown["totals"]["madds"] == 10**18
 
 
 def test_catalogue_is_sent_once() -> None:
@@ -195,3 +202,35 @@ def _cards(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for card in cards
         for found in (card, *_cards([inner for lane in card["lanes"] or [] for inner in lane]))
     ]
+
+
+def test_a_container_says_what_its_lanes_are_given_where_that_is_not_its_input() -> None:
+    network = Network(
+        TensorType((3, 8, 8)),
+        (
+            Block("b1", "PoolUnpool2d", (("kernel_size", 2),), ((),)),
+            Block("b2", "Residual", (), ((),)),
+            Block("b3", "PoolUnpool1d", (("kernel_size", 2),), ((),)),
+        ),
+    )
+    pool, residual, wrong = view(History(network), check(network))["cards"]
+    assert pool["inside"] == "N×3×4×4"
+    assert "inside" not in residual
+    assert "inside" not in wrong
+
+
+def test_the_inspected_layer_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def note(report: Report, block: str, wanted: tuple[int, ...] | None) -> dict[str, str]:
+        asked.append((report.network, block, wanted))
+        return {"block": block}
+
+    monkeypatch.setattr("components.canvas.worked", note)
+    workspace = Workspace("n1", History(TEMPLATES["lenet5"].network()))
+    first = workspace.history.present.blocks[0].id
+    sent = message(workspace, Inspected(first, (8, 8)))
+    assert sent["worked"] == {"block": first}
+    assert message(workspace, Inspected("gone"))["worked"] is None
+    assert message(workspace)["worked"] is None
+    assert asked == [(workspace.history.present, first, (8, 8))]

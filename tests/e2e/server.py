@@ -63,7 +63,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._wait_for_health()
+        self.wait()
 
     def stop(self, kill: bool = False) -> None:
         """Stop (or kill) the server and wait until it and all that it started are gone."""
@@ -100,7 +100,8 @@ class Server:
                 continue
         return found
 
-    def _wait_for_health(self) -> None:
+    def wait(self) -> None:
+        """Wait until pages are served."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             assert self.process is not None

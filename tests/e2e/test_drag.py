@@ -20,7 +20,7 @@ def test_build_a_cnn(board: Board) -> None:
     expect(board.connector("Conv2d")).to_have_text("N×16×6×6")
     expect(board.connector("Linear")).to_have_text("N×64")
     expect(board.card("Conv2d")).to_contain_text("160 params")
-    expect(board.card("Linear")).to_contain_text("9,280 params")
+    expect(board.card("Linear")).to_contain_text("9.3 k params")
     expect(board.total("Layers")).to_have_text("5")
     expect(board.total("Parameters")).to_have_text("9,440")
     expect(board.total("Output")).to_have_text("N×64")
@@ -79,11 +79,11 @@ def test_into_and_out_of_containers(board: Board) -> None:
 def test_a_container_moves_with_all_it_holds(board: Board) -> None:
     board.add("ReLU")
     board.add("Residual")
-    board.drag(board.take("Tanh"), board.inside("Residual lane 1"))
+    board.drag(board.take("Tanh"), board.inside("Residual body"))
     board.shows("ReLU N×1×8×8", "Residual N×1×8×8")
     board.drag(board.head(board.card("Residual")), board.above(board.card("ReLU")))
     board.shows("Residual N×1×8×8", "ReLU N×1×8×8")
-    board.shows("Tanh N×1×8×8", within=board.lane("Residual lane 1"))
+    board.shows("Tanh N×1×8×8", within=board.lane("Residual body"))
     board.tool("Delete").click()
     board.shows("ReLU N×1×8×8")
 

@@ -119,7 +119,7 @@ def test_every_argument_can_be_set(board: Board) -> None:
 def test_container_lanes(board: Board) -> None:
     board.add("Branches")
     expect(board.lane("Branches lane 2")).to_be_attached()
-    board.page.get_by_role("button", name="Add lane").click()
+    board.page.get_by_role("button", name="Add branch").click()
     expect(board.lane("Branches lane 3")).to_be_attached()
     board.page.get_by_role("button", name="Remove Branches lane 3").click()
     expect(board.lane("Branches lane 3")).to_have_count(0)

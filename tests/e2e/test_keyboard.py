@@ -60,9 +60,9 @@ def test_into_and_out_of_a_container(board: Board) -> None:
     keys = board.page.keyboard
     keys.press("Space")
     keys.press("ArrowUp")
-    expect(board.said).to_contain_text("in Residual lane 1")
+    expect(board.said).to_contain_text("in Residual body")
     keys.press("Space")
-    board.shows("Tanh N×1×8×8", within=board.lane("Residual lane 1"))
+    board.shows("Tanh N×1×8×8", within=board.lane("Residual body"))
     board.shows("Residual N×1×8×8")
     expect(board.card("Tanh")).to_be_focused()
     keys.press("Space")

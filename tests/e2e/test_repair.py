@@ -79,7 +79,7 @@ def test_sizes_follow_the_layers_before(board: Board) -> None:
 
 def test_a_fault_in_a_container(board: Board) -> None:
     board.add("Residual")
-    board.drag(board.take("Conv2d"), board.inside("Residual lane 1"))
+    board.drag(board.take("Conv2d"), board.inside("Residual body"))
     board.add("ReLU")
     expect(board.card("Residual")).to_have_accessible_name(re.compile("^Residual fault: "))
     expect(board.card("ReLU")).to_have_accessible_name("ReLU waits for Residual")

@@ -149,7 +149,7 @@ def test_a_server_killed_in_mid_run(page: Page, own_server: Server) -> None:
     own_server.stop(kill=True)
     own_server.start()
     page.goto(f"{own_server.url}/train?network={network_id}")
-    expect(page.get_by_text(re.compile("^Interrupted after "))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Interrupted after "))).to_be_visible(timeout=SLOW)
     has_curves(page)
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
 

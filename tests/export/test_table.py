@@ -9,6 +9,8 @@ from builder.export.table import layer_table, table_csv
 from builder.templates import TEMPLATES
 from tests.export.networks import EVERYTHING, FAULTY
 
+TITLES = "depth,kind,name,input,output,parameters,share,madds,activations,state,note"
+
 
 def test_every_block_has_a_row() -> None:
     table = layer_table(check(EVERYTHING))
@@ -21,6 +23,8 @@ def test_every_block_has_a_row() -> None:
         "output": "N×4×8×8",
         "parameters": 64,
         "share": 64 / 9382,
+        "madds": 3840,
+        "activations": 1024,
         "state": "ok",
         "note": "",
     }
@@ -33,23 +37,24 @@ def test_every_block_has_a_row() -> None:
 
 def test_faults_and_what_waits_are_told() -> None:
     lines = table_csv(check(FAULTY)).splitlines()
-    assert lines[0] == "depth,kind,name,input,output,parameters,share,state,note"
-    assert lines[1] == "0,Conv2d,stem,N×1×8×8,N×4×6×6,40,1.0,ok,"
-    assert lines[2] == "0,Residual,,N×4×6×6,,0,0.0,waiting,waits for Linear lost"
-    assert lines[3].startswith('1,Linear,lost,N×4×6×6,,0,0.0,fault,"Linear expects features')
-    assert lines[4] == "0,ReLU,,,,0,0.0,waiting,waits for Linear lost"
+    assert lines[0] == TITLES
+    assert lines[1] == "0,Conv2d,stem,N×1×8×8,N×4×6×6,40,1.0,1296,576,ok,"
+    assert lines[2] == "0,Residual,,N×4×6×6,,0,0.0,0,0,waiting,waits for Linear lost"
+    assert lines[3].startswith('1,Linear,lost,N×4×6×6,,0,0.0,0,0,fault,"Linear expects features')
+    assert lines[4] == "0,ReLU,,,,0,0.0,0,0,waiting,waits for Linear lost"
     assert len(lines) == 5
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_the_column_adds_up_to_the_total(template: str) -> None:
+def test_the_columns_add_up_to_the_totals(template: str) -> None:
     report = check(TEMPLATES[template].network())
     table = layer_table(report)
     top = table[table["depth"] == 0]
-    assert top["parameters"].sum() == report.parameters
+    for column in ("parameters", "madds", "activations"):
+        assert top[column].sum() == getattr(report, column)
     assert top["share"].sum() == pytest.approx(1)
 
 
 def test_an_empty_network_has_a_table_without_rows() -> None:
     empty = type(EVERYTHING)(EVERYTHING.input)
-    assert table_csv(check(empty)) == "depth,kind,name,input,output,parameters,share,state,note\n"
+    assert table_csv(check(empty)) == f"{TITLES}\n"

@@ -80,6 +80,8 @@ def test_two_at_fault_are_mended_together():
     assert asked(reduce(apply, issue.repair.operations, network)) is None
 
 
-@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize(
+    "template", [pytest.param(each, id=each.id) for each in TEMPLATES.values() if each.data]
+)
 def test_templates_are_not_refused(template):
     assert asked(template.network()) is None

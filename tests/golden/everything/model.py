@@ -10,15 +10,16 @@ from torch import nn
 
 
 class Residual(nn.Module):
-    """Adds its input to what the body makes of it: y = x + body(x)."""
+    """Adds its input, or what a shortcut makes of it, to what the body makes of it."""
 
-    def __init__(self, body: nn.Module) -> None:
+    def __init__(self, body: nn.Module, shortcut: nn.Module | None = None) -> None:
         super().__init__()
         self.body = body
+        self.shortcut = shortcut
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         change: torch.Tensor = self.body(x)
-        return x + change
+        return (x if self.shortcut is None else self.shortcut(x)) + change
 
 
 class Branches(nn.Module):

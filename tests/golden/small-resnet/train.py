@@ -45,15 +45,16 @@ val_x, val_y = val_x.to(device), val_y.to(device)
 
 
 class Residual(nn.Module):
-    """Adds its input to what the body makes of it: y = x + body(x)."""
+    """Adds its input, or what a shortcut makes of it, to what the body makes of it."""
 
-    def __init__(self, body: nn.Module) -> None:
+    def __init__(self, body: nn.Module, shortcut: nn.Module | None = None) -> None:
         super().__init__()
         self.body = body
+        self.shortcut = shortcut
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         change: torch.Tensor = self.body(x)
-        return x + change
+        return (x if self.shortcut is None else self.shortcut(x)) + change
 
 
 # Model: N×3×32×32 to N×10, 121,562 parameters

@@ -1,17 +1,17 @@
 // What a person can do, each in one place, whichever button, key or gesture it came from.
 
-import { describe, gaps, homeGap, title } from "./model/gaps";
-import type { Anchor, CardId, Parameter, Value } from "./model/protocol";
-import { after, find, isHome, locate, neighbour, walk } from "./model/tree";
+import { lanesOf, naming, picked, pickedIds, refuse, say, select, show } from "./choosing";
+import { blocksOf, toBlock, toCards } from "./model/blocks";
+import { describe } from "./model/gaps";
+import type { Anchor, CardId, Operation, Parameter, Value } from "./model/protocol";
+import { consecutive, heir, NONE, stays } from "./model/selection";
+import { after, find, locate, walk } from "./model/tree";
 import { equal } from "./model/values";
 import { randomId, type Session } from "./session";
 
-export function say(session: Session, text: string): void {
-  session.store.set({ said: text });
-}
-
-export function select(session: Session, id: CardId | null, open = false): void {
-  session.store.set(open ? { selected: id, sheet: id !== null } : { selected: id });
+/** Several operations as one step. */
+function asOne(operations: readonly Operation[]): Operation {
+  return operations.length === 1 ? operations[0]! : { op: "batch", operations };
 }
 
 /** Add a layer at a place; without one, after the selected card or at the end. */
@@ -19,53 +19,86 @@ export function insert(session: Session, kind: string, anchor?: Anchor): void {
   const { cards, selected } = session.store.get();
   const place = anchor ?? after(cards, selected);
   const id = `c${randomId()}`;
-  say(session, `${kind} added. ${describe(place, cards, null)}`);
+  say(session, `${kind} added. ${describe(place, cards, NONE, lanesOf(session))}`);
   session.dispatch({ op: "insert", id, kind, ...place });
-  session.store.set({ selected: id, focus: { id, keyboard: false } });
+  show(session, [id]);
 }
 
-export function move(session: Session, id: CardId, anchor: Anchor, keyboard = false): void {
+/** Move cards to a place, in document order. */
+export function move(session: Session, ids: readonly CardId[], anchor: Anchor, keyboard = false): void {
   const { cards } = session.store.get();
-  const card = find(cards, id);
-  if (!card) return;
-  session.store.set({ selected: id, focus: { id, keyboard } });
-  if (isHome(cards, id, anchor)) {
-    say(session, `${title(card)} stays where it was`);
+  const first = ids[0];
+  if (first === undefined || ids.some((id) => !find(cards, id))) return;
+  const name = naming(session, ids);
+  show(session, ids, keyboard);
+  if (stays(cards, ids, anchor)) {
+    say(session, `${name} ${ids.length > 1 ? "stay where they were" : "stays where it was"}`);
     return;
   }
-  say(session, `${title(card)} moved. ${describe(anchor, cards, id)}`);
-  session.dispatch({ op: "move", block: id, ...anchor });
+  say(session, `${name} moved. ${describe(anchor, cards, new Set(ids), lanesOf(session))}`);
+  session.dispatch(asOne(ids.map((block) => ({ op: "move", block, ...anchor }))));
 }
 
-export function remove(session: Session, id: CardId, keyboard = false): void {
+export function remove(session: Session, keyboard = false, verb = "deleted"): void {
   const { cards } = session.store.get();
-  const card = find(cards, id);
-  if (!card) return;
-  const next = neighbour(cards, id);
-  say(session, `${title(card)} deleted. Undo brings it back`);
-  session.dispatch({ op: "remove", block: id });
-  session.store.set({ selected: next, focus: next && keyboard ? { id: next, keyboard } : null });
+  const ids = pickedIds(session);
+  if (ids.length === 0) return;
+  const next = heir(cards, ids);
+  say(session, `${naming(session, ids)} ${verb}. Undo brings ${ids.length > 1 ? "them" : "it"} back`);
+  session.dispatch(asOne(ids.map((block) => ({ op: "remove", block }))));
+  select(session, next);
+  session.store.set({ focus: next && keyboard ? { id: next, keyboard } : null });
   if (next === null) session.store.set({ sheet: false });
 }
 
-export function duplicate(session: Session, id: CardId): void {
-  const card = find(session.store.get().cards, id);
-  if (!card) return;
-  say(session, `${title(card)} duplicated`);
-  session.dispatch({ op: "duplicate", block: id });
+export function duplicate(session: Session): void {
+  const ids = pickedIds(session);
+  const [only, second] = ids;
+  if (only === undefined) return;
+  say(session, `${naming(session, ids)} duplicated`);
+  if (second === undefined) session.dispatch({ op: "duplicate", block: only });
+  else insertBlocks(session, picked(session.store.get()).map(toBlock));
 }
 
-export function bypass(session: Session, id: CardId): void {
-  const card = find(session.store.get().cards, id);
-  if (!card) return;
-  say(session, `${title(card)} switched ${card.bypassed ? "on" : "off"}`);
-  session.dispatch({ op: "bypass", block: id, bypassed: !card.bypassed });
+/** Switch the chosen cards off, or on again where all of them are off. */
+export function bypass(session: Session): void {
+  const chosen = picked(session.store.get());
+  if (chosen.length === 0) return;
+  const bypassed = !chosen.every((card) => card.bypassed);
+  const ids = chosen.map((card) => card.id);
+  say(session, `${naming(session, ids)} switched ${bypassed ? "off" : "on"}`);
+  session.dispatch(asOne(ids.map((block) => ({ op: "bypass", block, bypassed }))));
+}
+
+/** Put a container around the chosen cards. */
+export function wrap(session: Session, kind: string): void {
+  const { cards } = session.store.get();
+  const [block, ...more] = pickedIds(session);
+  if (block === undefined) return;
+  if (!consecutive(cards, [block, ...more])) {
+    refuse(session, "Only layers that follow one another in one lane can be wrapped together.");
+    return;
+  }
+  const id = `c${randomId()}`;
+  say(session, `${naming(session, [block, ...more])} wrapped in ${kind}`);
+  session.dispatch({ op: "wrap", block, kind, id, ...(more.length > 0 ? { more } : {}) });
+  show(session, [id]);
+}
+
+/** Put blocks after what is chosen, and choose them instead. */
+export function insertBlocks(session: Session, content: unknown): void {
+  const { cards, catalogue } = session.store.get();
+  const id = `c${randomId()}`;
+  const anchor = after(cards, pickedIds(session).at(-1) ?? null);
+  session.dispatch({ op: "paste", id, content, ...anchor });
+  show(session, toCards(blocksOf(content) ?? [], id, catalogue).map((card) => card.id));
 }
 
 export function clear(session: Session): void {
   say(session, "All layers cleared. Undo brings them back");
   session.dispatch({ op: "clear" });
-  session.store.set({ selected: null, sheet: false });
+  select(session, null);
+  session.store.set({ sheet: false });
 }
 
 export function undo(session: Session): void {
@@ -108,6 +141,12 @@ export function setParameter(session: Session, id: CardId, name: string, value: 
   } else session.dispatch({ op: "set", block: id, name, value });
 }
 
+/** Set several arguments as one step. */
+export function setAll(session: Session, id: CardId, values: Readonly<Record<string, Value>>, label: string): void {
+  say(session, label);
+  session.dispatch({ op: "set_all", block: id, values });
+}
+
 /** Back to what a fresh layer has: the catalogue's start, torch's default, or following the input. */
 export function resetParameter(session: Session, id: CardId, parameter: Parameter): void {
   if (parameter.initial !== undefined) setParameter(session, id, parameter.name, parameter.initial);
@@ -122,49 +161,14 @@ export function repair(session: Session, block: CardId | null, code: string, lab
 export function template(session: Session, id: string, title: string): void {
   say(session, `Template ${title} opened`);
   session.dispatch({ op: "template", template: id });
-  session.store.set({ templates: false, selected: null });
+  select(session, null);
+  session.store.set({ menu: null });
 }
 
 export function toggleFold(session: Session, id: CardId): void {
   const folded = new Set(session.store.get().folded);
   if (!folded.delete(id)) folded.add(id);
   session.store.set({ folded });
-}
-
-export function lift(session: Session, id: CardId): void {
-  const { cards, folded } = session.store.get();
-  const card = find(cards, id);
-  if (!card) return;
-  const all = gaps(cards, id, folded);
-  const index = homeGap(all, cards, id);
-  session.store.set({ lifted: { id, gaps: all, index }, selected: id });
-  say(session, `${title(card)} lifted. ${describe(all[index]!, cards, id)}. ` +
-    "Arrow keys choose a place, Space drops, Escape cancels");
-}
-
-export function stepLifted(session: Session, by: number): void {
-  const { cards, lifted } = session.store.get();
-  if (!lifted) return;
-  const index = Math.max(0, Math.min(lifted.gaps.length - 1, lifted.index + by));
-  session.store.set({ lifted: { ...lifted, index } });
-  say(session, describe(lifted.gaps[index]!, cards, lifted.id));
-}
-
-export function dropLifted(session: Session, keepPlace = false): void {
-  const { cards, lifted } = session.store.get();
-  if (!lifted) return;
-  session.store.set({ lifted: null });
-  const card = find(cards, lifted.id);
-  if (keepPlace) say(session, `${card ? title(card) : "Layer"} put back`);
-  else move(session, lifted.id, lifted.gaps[lifted.index]!, true);
-}
-
-/** Move a card by one gap, as if it had been lifted and dropped. */
-export function nudge(session: Session, id: CardId, by: number): void {
-  const { cards, folded } = session.store.get();
-  const all = gaps(cards, id, folded);
-  const target = all[homeGap(all, cards, id) + by];
-  if (target) move(session, id, target, true);
 }
 
 /** Select the first faulty card and bring it into view, unfolding what hides it. */
@@ -175,5 +179,6 @@ export function showFirstFault(session: Session): void {
   if (!first) return;
   const open = new Set(folded);
   for (let place = locate(cards, first.id); place?.into; place = locate(cards, place.into)) open.delete(place.into);
-  session.store.set({ folded: open, selected: first.id, focus: { id: first.id, keyboard: true } });
+  session.store.set({ folded: open });
+  show(session, [first.id], true);
 }

@@ -3,6 +3,7 @@
 import { options, render } from "preact";
 import { Pace } from "../pace";
 import css from "./style/index.css?inline";
+import { watchInspected } from "./inspect";
 import { drawSoon } from "./later";
 import type { CanvasData } from "./model/protocol";
 import { createSession, type Session } from "./session";
@@ -22,6 +23,9 @@ interface Mounted {
   readonly session: Session;
   readonly pace: Pace;
   readonly onSight: () => void;
+  readonly unwatch: () => void;
+  /** Streamlit's, of the newest call. */
+  setState: Component["setStateValue"];
 }
 
 /** Milliseconds between two looks at what another tab may have changed. */
@@ -32,8 +36,9 @@ options.debounceRendering = drawSoon;
 const mounted = new WeakMap<Node, Mounted>();
 
 export default function canvas({ parentElement, data, setStateValue }: Component): () => void {
-  const { root, session, pace } =
-    mounted.get(parentElement) ?? mount(parentElement, (count) => setStateValue("look", count));
+  const made = mounted.get(parentElement) ?? mount(parentElement);
+  const { root, session, pace } = made;
+  made.setState = setStateValue;
   session.connect((outbox) => setStateValue("outbox", outbox));
   if (data) {
     session.receive(data);
@@ -52,20 +57,22 @@ function remember(network: string): void {
   document.cookie = `stackyard_network=${network}; path=/; max-age=${year}; SameSite=Lax`;
 }
 
-function mount(parent: HTMLElement | ShadowRoot, look: (count: number) => void): Mounted {
+function mount(parent: HTMLElement | ShadowRoot): Mounted {
   const style = document.createElement("style");
   style.textContent = css;
   const root = document.createElement("div");
   root.className = "stackyard";
   parent.append(style, root);
-  const pace = new Pace(look, LOOK, LOOK);
+  const session = createSession();
+  const pace = new Pace((count) => made.setState("look", count), LOOK, LOOK);
+  const unwatch = watchInspected(session, (inspected) => made.setState("inspect", inspected));
   const onSight = (): void => {
     if (document.visibilityState === "visible") pace.hurry();
     else pace.receive(false);
   };
   document.addEventListener("visibilitychange", onSight);
   window.addEventListener("focus", onSight);
-  const made = { root, session: createSession(), pace, onSight };
+  const made: Mounted = { root, session, pace, onSight, unwatch, setState: () => {} };
   mounted.set(parent, made);
   return made;
 }
@@ -77,6 +84,7 @@ function unmount(parent: Node): void {
   render(null, made.root);
   made.session.close();
   made.pace.stop();
+  made.unwatch();
   document.removeEventListener("visibilitychange", made.onSight);
   window.removeEventListener("focus", made.onSight);
   made.root.previousElementSibling?.remove();

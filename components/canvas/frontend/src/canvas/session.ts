@@ -2,11 +2,12 @@
 
 import { hold, release } from "./later";
 import { applyAll } from "./model/optimistic";
-import type { Anchor, CanvasData, CardId, Catalogue, Lane, Notice, Operation, Outbox } from "./model/protocol";
+import type { Anchor, CanvasData, CardId, Catalogue, Inspected, Lane, Notice, Operation, Outbox } from "./model/protocol";
 import { acknowledge, emptyQueue, enqueue, forget, isStale, outbox, type Queue, retry } from "./model/queue";
 import { reuse } from "./model/reuse";
 import { createStore, type Store } from "./model/store";
 import type { InsertionLine } from "./model/drag";
+import { type Ids, NONE, remaining } from "./model/selection";
 import { find, locate, walk } from "./model/tree";
 
 export interface State {
@@ -16,12 +17,26 @@ export interface State {
   readonly cards: Lane;
   readonly pending: number;
   readonly late: boolean;
+  /** The card whose settings are shown. */
   readonly selected: CardId | null;
-  readonly folded: ReadonlySet<CardId>;
+  /** All selected cards where there are several, else none. */
+  readonly chosen: Ids;
+  /** Where a range of cards begins. */
+  readonly pivot: CardId | null;
+  readonly folded: Ids;
   readonly closed: ReadonlySet<string>;
   readonly search: string;
   readonly sheet: boolean;
-  readonly templates: boolean;
+  /** The palette's one stop for the Tab key. */
+  readonly stop: string | null;
+  /** The menu that is open. */
+  readonly menu: string | null;
+  readonly help: boolean;
+  /** Samples in a batch, for the memory that they take. */
+  readonly batch: number;
+  /** Whether the arithmetic is shown, and the output size that is wanted of a layer. */
+  readonly arithmetic: boolean;
+  readonly wanted: Inspected | null;
   readonly said: string;
   readonly notice: Notice | null;
   readonly focus: { readonly id: CardId; readonly keyboard: boolean } | null;
@@ -29,16 +44,16 @@ export interface State {
   readonly lifted: Lifted | null;
 }
 
-/** A card lifted by keyboard, and the gaps it can be put into. */
+/** Cards lifted by keyboard, and the gaps they can be put into. */
 export interface Lifted {
-  readonly id: CardId;
+  readonly ids: readonly CardId[];
   readonly gaps: readonly Anchor[];
   readonly index: number;
 }
 
 /** What moves with the pointer; apart, so that a move draws nothing but the ghost and the line. */
 export interface Drag {
-  readonly ghost: { readonly kind: string; readonly name: string | null; readonly id: CardId | null } | null;
+  readonly ghost: { readonly kind: string; readonly name: string | null; readonly ids: Ids } | null;
   readonly x: number;
   readonly y: number;
   readonly line: InsertionLine | null;
@@ -70,8 +85,9 @@ export function randomId(): string {
 }
 
 const START: State = {
-  data: null, catalogue: null, cards: [], pending: 0, late: false, selected: null,
-  folded: new Set(), closed: new Set(), search: "", sheet: false, templates: false, said: "", notice: null,
+  data: null, catalogue: null, cards: [], pending: 0, late: false, selected: null, chosen: NONE, pivot: null,
+  folded: NONE, closed: new Set(), search: "", sheet: false, stop: null, menu: null, help: false, batch: 32,
+  arithmetic: true, wanted: null, said: "", notice: null,
   focus: null, naming: 0, lifted: null,
 };
 
@@ -167,9 +183,14 @@ function keep(state: State, copied: CardId | null): Partial<State> {
   return {
     selected: copy?.id ?? find(state.cards, state.selected)?.id ?? null,
     folded: folded.length === state.folded.size ? state.folded : new Set(folded),
-    lifted: state.lifted && ids.has(state.lifted.id) ? state.lifted : null,
-    ...(copy ? { focus: { id: copy.id, keyboard: false } } : {}),
+    chosen: copy ? NONE : several(remaining(state.cards, state.chosen)),
+    lifted: state.lifted?.ids.every((id) => ids.has(id)) ? state.lifted : null,
+    ...(copy ? { pivot: copy.id, focus: { id: copy.id, keyboard: false } } : {}),
   };
+}
+
+function several(ids: Ids): Ids {
+  return ids.size > 1 ? ids : NONE;
 }
 
 /** A notice that has not been told on this page yet. */

@@ -25,7 +25,7 @@ const frame: Slot = {
 const root = lane(null, 0, rect(-16, -1000, 416, 2000), [slot("a", 0, 50), frame, slot("z", 350, 400)]);
 const empty = lane(null, 0, rect(0, 0, 400, 300), []);
 
-const at = (x: number, y: number, dragged: string | null = null) => hitTest(root, { x, y }, dragged);
+const at = (x: number, y: number, ...dragged: string[]) => hitTest(root, { x, y }, new Set(dragged));
 const place = (into: string | null, index: number, before: string | null) => ({ into, lane: index, before });
 
 describe("the network's own lane", () => {
@@ -52,7 +52,7 @@ describe("the network's own lane", () => {
   });
 
   it("takes the first card of an empty network", () => {
-    expect(hitTest(empty, { x: 10, y: 290 }, null)).toEqual(place(null, 0, null));
+    expect(hitTest(empty, { x: 10, y: 290 }, new Set())).toEqual(place(null, 0, null));
   });
 });
 

@@ -49,7 +49,7 @@ describe("the form", () => {
     for (const kind of kinds) {
       host.root.querySelector<HTMLElement>(`[data-id="${kind.kind}"]`)!.click();
       await host.settle();
-      host.root.querySelector<HTMLElement>(".more")?.click();
+      host.root.querySelector<HTMLElement>(".more[aria-expanded=false]")?.click();
       await host.settle();
       const shown = Array.from(host.root.querySelectorAll("[data-parameter]"));
       expect(shown.map((row) => row.getAttribute("data-parameter")).sort()).toEqual(
@@ -216,6 +216,38 @@ describe("the other types", () => {
     await click("switch", "p");
     expect(sets()).toEqual([set("p", false)]);
     expect(host.find("switch", "p").getAttribute("aria-checked")).toBe("false");
+  });
+  it("a switch may be none", async () => {
+    await custom({ type: "boolean", nullable: true, default: null });
+    const group = field("p").querySelector("[role=group]")!;
+    expect(group.getAttribute("aria-label")).toBe("p");
+    const pressed = () => Array.from(group.children).find((chip) => chip.getAttribute("aria-pressed") === "true")!.textContent;
+    expect(pressed()).toBe("None");
+    await click("button", "False");
+    expect(pressed()).toBe("False");
+    await click("button", "None");
+    expect(sets()).toEqual([set("p", false), { op: "unset", block: "a", name: "p" }]);
+  });
+  it("factors are one for all axes or some, above zero", async () => {
+    await custom({ type: "factors", nullable: true, default: null }, { p: 2 });
+    for (const text of ["0.5", "2, 1.5", "0", "none"]) {
+      host.type("p", text);
+      await host.settle();
+    }
+    expect(sets()).toEqual([set("p", 0.5), set("p", [2, 1.5]), { op: "unset", block: "a", name: "p" }]);
+  });
+  it("a number may be none", async () => {
+    await custom({ type: "number", nullable: true, minimum: 0, default: 0.5 });
+    host.type("p", "");
+    await host.settle();
+    expect(sets()).toEqual([set("p", null)]);
+  });
+  it("sizes may be many and negative, in pairs", async () => {
+    await custom({ type: "sizes", axes: 6, minimum: -100, required: true, initial: 1 }, { p: [1, 2, 3, 4, 5, 6] });
+    expect(field("p").classList.contains("many")).toBe(true);
+    host.type("p axis 2", "-7");
+    await host.settle();
+    expect(sets()).toEqual([set("p", [1, -7, 3, 4, 5, 6])]);
   });
   it("a choice may be none", async () => {
     await custom({ type: "choice", options: ["add", "mean"], nullable: true, default: "add" });

@@ -3,11 +3,13 @@
 import { vi } from "vitest";
 import { release } from "../../src/canvas/later";
 import canvas from "../../src/canvas/main";
-import type { CanvasData, Numbered, Outbox } from "../../src/canvas/model/protocol";
+import type { CanvasData, Inspected, Numbered, Outbox } from "../../src/canvas/model/protocol";
 
 export interface Host {
   readonly root: ShadowRoot;
   readonly sent: Outbox[];
+  /** The layers whose arithmetic was asked for. */
+  readonly inspected: Inspected[];
   show(data: CanvasData): void;
   /** Acknowledge everything sent so far. */
   acknowledge(more?: Partial<CanvasData>): void;
@@ -28,6 +30,7 @@ export function mount(first: CanvasData): Host {
   document.body.append(element);
   const root = element.attachShadow({ mode: "open" });
   const sent: Outbox[] = [];
+  const inspected: Inspected[] = [];
   // Each mount shows a document of its own, so that nothing waits from the test before.
   const epoch = `h${++mounts}`;
   let data = first;
@@ -36,12 +39,15 @@ export function mount(first: CanvasData): Host {
     data = next;
     cleanUp = canvas({
       parentElement: root, data: { ...data, epoch }, key: "k", name: "canvas",
-      setStateValue: (_, value) => sent.push(value as Outbox),
+      setStateValue: (state, value) => {
+        if (state === "outbox") sent.push(value as Outbox);
+        if (state === "inspect") inspected.push(value as Inspected);
+      },
     });
   };
   show(first);
   const host: Host = {
-    root, sent, show,
+    root, sent, inspected, show,
     acknowledge(more = {}) {
       const last = sent.at(-1);
       const ack = last?.operations.at(-1)?.seq ?? 0;
@@ -93,6 +99,9 @@ function matches(name: string, wanted: string | RegExp): boolean {
 }
 
 export function stubBrowser(): void {
+  HTMLDialogElement.prototype.showModal = function show(this: HTMLDialogElement) {
+    this.open = true;
+  };
   vi.stubGlobal("ResizeObserver", class { observe() {} disconnect() {} });
   vi.stubGlobal("CSS", { escape: (text: string) => text });
   vi.stubGlobal("PointerEvent", class extends MouseEvent {});

@@ -69,6 +69,31 @@ describe("the other edits", () => {
     });
 });
 
+describe("several at once", () => {
+  const content = [{ id: "x", kind: "Residual", lanes: [[{ id: "y", kind: "ReLU" }]] }, { id: "z", kind: "Tanh", name: "act" }];
+  it("move in order", () =>
+    expect(write(after("a b c[|]", { op: "batch", operations: [move("a", "c", 1, null), move("b", "c", 1, null)] }))).toBe("c[|a b]"));
+  it("are pasted under new ids, once", () => {
+    const paste: Operation = { op: "paste", id: "p", content, into: "b", lane: 0, before: null };
+    expect(write(after("a b[c]", paste))).toBe("a b[c p-1[p-2] p-3]");
+    expect(write(after("a b[c]", paste, paste))).toBe("a b[c p-1[p-2] p-3]");
+    expect(find(after("a b[c]", paste), "p-3")!.name).toBe("act");
+  });
+  it("are not pasted where nothing is to be pasted", () => {
+    const cards = tree("a");
+    expect(apply(cards, { op: "paste", id: "p", content: "text", into: null, lane: 0, before: null }, catalogue)).toBe(cards);
+  });
+  it("are wrapped where they follow one another", () => {
+    const wrap = (kind: string, ...more: string[]): Operation => ({ op: "wrap", block: "b", more, kind, id: "w" });
+    expect(write(after("a b c d", wrap("Group", "c")))).toBe("a w[b c] d");
+    expect(write(after("a b c d", wrap("Branches")))).toBe("a w[b|] c d");
+    expect(write(after("a b c d", wrap("Group", "d")))).toBe("a b c d");
+    expect(write(after("a b c d", wrap("ReLU")))).toBe("a b c d");
+  });
+  it("are set", () =>
+    expect(find(after("a", { op: "set_all", block: "a", values: { p: 1, q: null } }), "a")!.params).toEqual({ p: 1, q: null }));
+});
+
 describe("shapes out of date", () => {
   it("begin at the card that was set", () =>
     expect(touched("a b c", { op: "set", block: "b", name: "p", value: 1 })).toEqual(["b"]));

@@ -3,7 +3,7 @@ import { givesWay, type Press, sourceOf, starts } from "../../src/canvas/gesture
 
 const press = (x: number, y: number, more: Partial<Press> = {}): Press => ({
   source: { kind: "ReLU", id: null }, pointer: 1, touch: false, grip: false, across: null,
-  startX: 100, startY: 100, x: 100 + x, y: 100 + y, active: false, ...more,
+  startX: 100, startY: 100, x: 100 + x, y: 100 + y, active: false, ids: [], ...more,
 });
 
 describe("holding becomes dragging", () => {

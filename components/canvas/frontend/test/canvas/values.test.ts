@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseInteger, parseName, parseNumber, parseShape, parseSizes, show, thousands } from "../../src/canvas/model/values";
+import { parseFactors, parseInteger, parseName, parseNumber, parseShape, parseSizes, show, thousands } from "../../src/canvas/model/values";
 
 const value = (parsed: { ok: boolean; value?: unknown }) => (parsed.ok ? parsed.value : "refused");
 
@@ -40,6 +40,12 @@ describe("numbers", () => {
     expect(parseNumber("1.1", { maximum: 1 })).toEqual({ ok: false, error: "At most 1" });
     expect(parseNumber("0", { above: 0 })).toEqual({ ok: false, error: "More than 0" });
   });
+});
+
+describe("factors", () => {
+  it.each([["2", 2], ["0.5", 0.5], ["2, 1.5", [2, 1.5]], ["(2, 2, 2)", [2, 2, 2]], ["2×3", [2, 3]]])("%s", (text, expected) =>
+    expect(value(parseFactors(text))).toEqual(expected));
+  it.each(["", "0", "-1", "2,", "1, 2, 3, 4", "a", "2, 0"])("refuses %j", (text) => expect(value(parseFactors(text))).toBe("refused"));
 });
 
 describe("a name", () => {

@@ -1,6 +1,8 @@
 // Keys: on a card, anywhere in the canvas, and undo and redo anywhere on the page.
 
 import * as act from "../actions";
+import * as choosing from "../choosing";
+import * as lifting from "../lifting";
 import type { Session } from "../session";
 
 /** Listen for keys; returns the clean-up. */
@@ -12,6 +14,7 @@ export function attachKeyboard(root: HTMLElement, session: Session): () => void 
     const control = event.ctrlKey || event.metaKey;
     if (control && key === "z") run(event, () => (event.shiftKey ? act.redo(session) : act.undo(session)));
     else if (control && key === "y") run(event, () => act.redo(session));
+    else if (key === "?" && !control) run(event, () => session.store.set({ help: true }));
     else if (key === "/" && !control && !event.altKey) {
       run(event, () => root.querySelector<HTMLElement>("[role=searchbox]")?.focus());
     }
@@ -35,13 +38,15 @@ export function attachKeyboard(root: HTMLElement, session: Session): () => void 
 }
 
 function onSelected(event: KeyboardEvent, session: Session): void {
-  const { selected } = session.store.get();
+  const { selected, chosen } = session.store.get();
   if (selected === null) return;
-  if (event.key === "Delete" || event.key === "Backspace") run(event, () => act.remove(session, selected, true));
+  const control = event.ctrlKey || event.metaKey;
+  if (event.key === "Delete" || event.key === "Backspace") run(event, () => act.remove(session, true));
   else if (event.key === "F2") run(event, () => act.startNaming(session));
-  else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
-    run(event, () => act.duplicate(session, selected));
-  }
+  else if (event.key === "Escape" && chosen.size > 0) run(event, () => choosing.select(session, selected));
+  else if (control && event.key.toLowerCase() === "d") run(event, () => act.duplicate(session));
+  else if (control && event.key.toLowerCase() === "a") run(event, () => choosing.selectLane(session));
+  else if (!control && !event.altKey && event.key.toLowerCase() === "b") run(event, () => act.bypass(session));
 }
 
 function onCard(event: KeyboardEvent, root: HTMLElement, card: HTMLElement, session: Session): void {
@@ -51,10 +56,11 @@ function onCard(event: KeyboardEvent, root: HTMLElement, card: HTMLElement, sess
     return;
   }
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (by !== 0 && event.altKey) run(event, () => act.nudge(session, id, by));
-  else if (by !== 0) run(event, () => step(root, card, by));
+  if (by !== 0 && event.altKey) run(event, () => lifting.nudge(session, id, by));
+  else if (by !== 0 && event.shiftKey) run(event, () => extend(root, session, id, by));
+  else if (by !== 0) run(event, () => step(root, session, card, by));
   else if (event.key === "Home" || event.key === "End") run(event, () => edge(root, event.key));
-  else if (event.key === " ") run(event, () => act.lift(session, id));
+  else if (event.key === " ") run(event, () => lifting.lift(session, id));
   else if (event.key === "Enter") run(event, () => openForm(root, session, id));
   else if (card.matches(".container") && /^Arrow(Left|Right)$/.test(event.key)) {
     const folded = session.store.get().folded.has(id);
@@ -65,15 +71,21 @@ function onCard(event: KeyboardEvent, root: HTMLElement, card: HTMLElement, sess
 function onLifted(event: KeyboardEvent, session: Session): void {
   const steps: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
   const by = steps[event.key];
-  if (by !== undefined) run(event, () => act.stepLifted(session, by));
+  if (by !== undefined) run(event, () => lifting.stepLifted(session, by));
   else if (event.key === "Home" || event.key === "End") {
-    run(event, () => act.stepLifted(session, event.key === "Home" ? -Infinity : Infinity));
-  } else if (event.key === " " || event.key === "Enter") run(event, () => act.dropLifted(session));
-  else if (event.key === "Escape" || event.key === "Tab") run(event, () => act.dropLifted(session, true));
+    run(event, () => lifting.stepLifted(session, event.key === "Home" ? -Infinity : Infinity));
+  } else if (event.key === " " || event.key === "Enter") run(event, () => lifting.dropLifted(session));
+  else if (event.key === "Escape" || event.key === "Tab") run(event, () => lifting.dropLifted(session, true));
   else event.preventDefault();
 }
 
-function step(root: HTMLElement, card: HTMLElement, by: number): void {
+function extend(root: HTMLElement, session: Session, id: string, by: number): void {
+  const next = choosing.extendBy(session, id, by);
+  if (next !== null) root.querySelector<HTMLElement>(`[data-id="${CSS.escape(next)}"]`)?.focus();
+}
+
+function step(root: HTMLElement, session: Session, card: HTMLElement, by: number): void {
+  choosing.select(session, card.dataset["id"]!);
   const all = Array.from(root.querySelectorAll<HTMLElement>("[data-id]"));
   all[all.indexOf(card) + by]?.focus();
 }
@@ -84,7 +96,7 @@ function edge(root: HTMLElement, key: string): void {
 }
 
 function openForm(root: HTMLElement, session: Session, id: string): void {
-  act.select(session, id, true);
+  choosing.select(session, id, true);
   requestAnimationFrame(() =>
     root.querySelector<HTMLElement>(".form-body .field[data-parameter] :is(input, select, [role=switch])")?.focus());
 }

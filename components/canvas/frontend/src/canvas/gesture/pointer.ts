@@ -1,11 +1,12 @@
 // Dragging with mouse, pen or finger: plain pointer events, nothing moves but a ghost and a line.
 
-import { insert, move, say, toggleFold } from "../actions";
+import { insert, move, toggleFold } from "../actions";
+import { naming, pickedIds, say } from "../choosing";
 import { drawSoon } from "../later";
-import { title } from "../model/gaps";
 import { hitTest, type LaneBox, lineFor } from "../model/drag";
 import type { Anchor, CardId } from "../model/protocol";
-import { find, isHome } from "../model/tree";
+import { stays } from "../model/selection";
+import { find } from "../model/tree";
 import type { Session } from "../session";
 import { measure, within } from "./geometry";
 import { givesWay, LONG_PRESS_MS, type Press, sourceOf, starts } from "./press";
@@ -33,7 +34,7 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
   const target = (held: Press): Anchor | null => {
     const element = area();
     if (!element) return null;
-    const over = hitTest(geometry(element), within(element, held.x, held.y), held.source.id);
+    const over = hitTest(geometry(element), within(element, held.x, held.y), new Set(held.ids));
     return over && !overPanel(root, held.x, held.y) ? over : null;
   };
 
@@ -42,7 +43,7 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     const id = held && foldedAt(root, held.x, held.y);
     if (id === (hovered?.id ?? null)) return;
     clearTimeout(hovered?.timer);
-    hovered = id === null || id === held?.source.id ? null
+    hovered = id === null || held?.ids.includes(id) ? null
       : { id, timer: setTimeout(() => toggleFold(session, id), UNFOLD_MS) };
   };
 
@@ -50,11 +51,11 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     unfoldBelow(held);
     const { cards } = session.store.get();
     const anchor = target(held);
-    const home = anchor && held.source.id !== null && isHome(cards, held.source.id, anchor);
+    const home = anchor && held.ids.length > 0 && stays(cards, held.ids, anchor);
     const card = find(cards, held.source.id);
     session.drag.set({
       ghost: session.drag.get().ghost ??
-        { kind: held.source.kind ?? card?.kind ?? "", name: card?.name ?? null, id: held.source.id },
+        { kind: held.source.kind ?? card?.kind ?? "", name: card?.name ?? null, ids: new Set(held.ids) },
       x: held.x, y: held.y,
       line: anchor && !home && boxes ? lineFor(boxes.lane, anchor) : null,
       into: anchor?.into ?? null,
@@ -78,8 +79,8 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     }
     if (held.touch) navigator.vibrate?.(10);
     root.classList.add("dragging");
-    const card = find(session.store.get().cards, held.source.id);
-    say(session, `${card ? title(card) : held.source.kind} picked up`);
+    held.ids = together(session, held.source.id);
+    say(session, `${held.source.kind ?? naming(session, held.ids)} picked up`);
     show(held);
     frame = requestAnimationFrame(tick);
   };
@@ -98,7 +99,7 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     boxes = null;
     if (!anchor) say(session, "Put back");
     else if (held.source.id === null) insert(session, held.source.kind, anchor);
-    else move(session, held.source.id, anchor);
+    else move(session, held.ids, anchor);
     drawSoon(() => {
       if (press?.active) return;
       session.drag.set({ ghost: null, line: null, into: null });
@@ -150,12 +151,12 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
   };
 
   const onDown = (event: PointerEvent): void => {
-    if (event.button !== 0 || press || !event.isPrimary) return;
+    if (event.button !== 0 || press || !event.isPrimary || event.shiftKey || event.ctrlKey || event.metaKey) return;
     const found = sourceOf(event.target as Element);
     if (!found) return;
     const touch = event.pointerType === "touch";
     press = {
-      ...found, touch, pointer: event.pointerId, active: false,
+      ...found, touch, pointer: event.pointerId, active: false, ids: [],
       startX: event.clientX, startY: event.clientY, x: event.clientX, y: event.clientY,
     };
     const held = press;
@@ -178,6 +179,12 @@ export function attachPointer(root: HTMLElement, session: Session): () => void {
     root.removeEventListener("contextmenu", onContextMenu);
     root.removeEventListener("dragstart", preventNative);
   };
+}
+
+/** All selected cards where the one that is held is among them. */
+function together(session: Session, id: CardId | null): readonly CardId[] {
+  if (id === null) return [];
+  return session.store.get().chosen.has(id) ? pickedIds(session) : [id];
 }
 
 function foldedAt(root: HTMLElement, x: number, y: number): CardId | null {

@@ -22,6 +22,8 @@ export interface Press {
   x: number;
   y: number;
   active: boolean;
+  /** What is dragged, once it is: all selected cards where this is one of them. */
+  ids: readonly CardId[];
   timer?: ReturnType<typeof setTimeout>;
 }
 

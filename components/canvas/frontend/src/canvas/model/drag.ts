@@ -1,6 +1,7 @@
 // Which place is under the pointer: rectangles in, anchor out. No DOM.
 
 import type { Anchor, CardId } from "./protocol";
+import type { Ids } from "./selection";
 
 export interface Rect {
   readonly left: number;
@@ -40,19 +41,19 @@ export interface InsertionLine {
  * The place a card dropped at the point would take, in the deepest lane under it.
  *
  * @param root The network's own lane; its rectangle is the whole area that accepts a drop.
- * @param dragged The card being dragged: it, and all inside it, is no target. Null from the palette.
+ * @param dragged The cards being dragged: they, and all inside them, are no target. None from the palette.
  * @returns null outside the area.
  */
-export function hitTest(root: LaneBox, point: Point, dragged: CardId | null): Anchor | null {
+export function hitTest(root: LaneBox, point: Point, dragged: Ids): Anchor | null {
   if (!inside(root.rect, point)) return null;
   const lane = deepest(root, point, dragged);
-  const next = lane.slots.find((slot) => slot.id !== dragged && point.y < middle(slot.rect));
+  const next = lane.slots.find((slot) => !dragged.has(slot.id) && point.y < middle(slot.rect));
   return { into: lane.into, lane: lane.lane, before: next?.id ?? null };
 }
 
-function deepest(lane: LaneBox, point: Point, dragged: CardId | null): LaneBox {
+function deepest(lane: LaneBox, point: Point, dragged: Ids): LaneBox {
   const slot = lane.slots.find((candidate) => inside(candidate.rect, point));
-  if (!slot || slot.id === dragged || slot.lanes.length === 0) return lane;
+  if (!slot || dragged.has(slot.id) || slot.lanes.length === 0) return lane;
   // A frame's head stands for the place before it, its foot for the place after it;
   // between those the nearest lane is meant, even where the pointer is in the space between two.
   const top = Math.min(...slot.lanes.map(({ rect }) => rect.top));

@@ -1,6 +1,8 @@
 // Operations shown before Python has answered: the tree changes at once, its shapes do not.
 
-import type { Anchor, Card, CardId, Catalogue, Lane, Operation } from "./protocol";
+import { blank, blocksOf, toCards } from "./blocks";
+import type { Anchor, Card, CardId, Catalogue, Kind, Lane, Operation, Value } from "./protocol";
+import { consecutive } from "./selection";
 import { contains, laneAt, locate, replace, replaceLane } from "./tree";
 
 /** The tree as it will be, marked `touched` from where the shapes on show may be out of date. */
@@ -14,7 +16,13 @@ export function applyAll(
 export function apply(cards: Lane, operation: Operation, catalogue: Catalogue | null): Lane {
   switch (operation.op) {
     case "insert":
-      return locate(cards, operation.id) ? cards : place(cards, fresh(operation, catalogue), operation);
+      return locate(cards, operation.id) ? cards : place(cards, operation, fresh(operation, catalogue));
+    case "paste":
+      return paste(cards, operation, catalogue);
+    case "wrap":
+      return wrap(cards, operation, catalogue);
+    case "batch":
+      return applyAll(cards, operation.operations, catalogue);
     case "move":
       return move(cards, operation.block, operation);
     case "remove":
@@ -22,6 +30,9 @@ export function apply(cards: Lane, operation: Operation, catalogue: Catalogue | 
     case "set":
       return touch(cards, operation.block, (card) =>
         ({ ...card, params: { ...card.params, [operation.name]: operation.value } }));
+    case "set_all":
+      return touch(cards, operation.block, (card) =>
+        ({ ...card, params: { ...card.params, ...operation.values } }));
     case "unset":
       return touch(cards, operation.block, (card) => {
         const { [operation.name]: _gone, ...params } = card.params;
@@ -41,20 +52,38 @@ export function apply(cards: Lane, operation: Operation, catalogue: Catalogue | 
   }
 }
 
-function fresh(
-  operation: Extract<Operation, { op: "insert" }>, catalogue: Catalogue | null,
-): Card {
+type Of<Name> = Extract<Operation, { op: Name }>;
+
+function fresh(operation: Of<"insert">, catalogue: Catalogue | null): Card {
   const kind = catalogue?.kinds[operation.kind];
-  const lanes = kind?.lanes;
-  const initial = (kind?.parameters ?? []).flatMap((parameter) =>
-    parameter.initial === undefined ? [] : [[parameter.name, parameter.initial] as const]);
-  return {
-    id: operation.id, kind: operation.kind, name: null, bypassed: false,
-    params: { ...Object.fromEntries(initial), ...operation.params }, filled: {}, summary: "", input: null, output: null,
-    parameters: 0, state: "ok", issue: null, waitsFor: null,
-    lanes: lanes ? Array.from({ length: lanes.min }, () => []) : null,
-    touched: true,
-  };
+  return blank(operation.id, operation.kind, { ...initial(kind), ...operation.params }, emptyLanes(kind));
+}
+
+function initial(kind: Kind | undefined): Record<string, Value> {
+  return Object.fromEntries((kind?.parameters ?? []).flatMap((parameter) =>
+    parameter.initial === undefined ? [] : [[parameter.name, parameter.initial] as const]));
+}
+
+function emptyLanes(kind: Kind | undefined): Card["lanes"] {
+  return kind?.lanes ? Array.from({ length: kind.lanes.min }, () => []) : null;
+}
+
+function paste(cards: Lane, operation: Of<"paste">, catalogue: Catalogue | null): Lane {
+  const blocks = blocksOf(operation.content);
+  if (!blocks || locate(cards, `${operation.id}-1`)) return cards;
+  return place(cards, operation, ...toCards(blocks, operation.id, catalogue));
+}
+
+function wrap(cards: Lane, { block, more = [], kind, id }: Of<"wrap">, catalogue: Catalogue | null): Lane {
+  const ids = [block, ...more];
+  const found = locate(cards, block);
+  const lanes = emptyLanes(catalogue?.kinds[kind]);
+  if (!found || !lanes || id === undefined || locate(cards, id) || !consecutive(cards, ids)) return cards;
+  const held = found.siblings.slice(found.index, found.index + ids.length);
+  const around = blank(id, kind, initial(catalogue?.kinds[kind]), [held, ...lanes.slice(1)]);
+  const wrapped = replaceLane(cards, found.into, found.lane, (lane) =>
+    [...lane.slice(0, found.index), around, ...lane.slice(found.index + ids.length)]);
+  return touchAncestors(wrapped, found.into);
 }
 
 function move(cards: Lane, id: CardId, anchor: Anchor): Lane {
@@ -62,14 +91,14 @@ function move(cards: Lane, id: CardId, anchor: Anchor): Lane {
   if (!found || anchor.before === id) return cards;
   if (anchor.into !== null && contains(found.card, anchor.into)) return cards;
   if (!laneAt(cards, anchor.into, anchor.lane)) return cards;
-  return place(take(cards, id), { ...found.card, touched: true }, anchor);
+  return place(take(cards, id), anchor, { ...found.card, touched: true });
 }
 
-/** Put a card at an anchor; at the lane's end where the card it names has gone. */
-function place(cards: Lane, card: Card, anchor: Anchor): Lane {
+/** Put cards at an anchor; at the lane's end where the card it names has gone. */
+function place(cards: Lane, anchor: Anchor, ...added: readonly Card[]): Lane {
   const placed = replaceLane(cards, anchor.into, anchor.lane, (lane) => {
     const index = lane.findIndex((other) => other.id === anchor.before);
-    return index < 0 ? [...lane, card] : [...lane.slice(0, index), card, ...lane.slice(index)];
+    return index < 0 ? [...lane, ...added] : [...lane.slice(0, index), ...added, ...lane.slice(index)];
   });
   return touchAncestors(placed, anchor.into);
 }

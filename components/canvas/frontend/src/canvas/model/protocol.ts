@@ -32,13 +32,19 @@ export interface Card {
   readonly issue: Issue | null;
   readonly waitsFor: string | null;
   readonly lanes: readonly Lane[] | null;
+  /** What the lanes are given, where that is not the container's own input. */
+  readonly inside?: string | null;
+  /** Multiply-adds of one sample. */
+  readonly madds?: number | null;
+  /** Bytes that the output of one sample takes. */
+  readonly activations?: number | null;
   /** Set in the browser alone: shapes from this card on are older than the edit on show. */
   readonly touched?: boolean;
 }
 export type Lane = readonly Card[];
 
 export type ParameterType =
-  | "integer" | "number" | "boolean" | "choice" | "sizes" | "shape" | "padding";
+  | "integer" | "number" | "boolean" | "choice" | "sizes" | "shape" | "padding" | "factors";
 
 export interface Parameter {
   readonly name: string;
@@ -71,8 +77,17 @@ export interface Kind {
   readonly keywords: readonly string[];
   readonly url: string | null;
   readonly container: boolean;
-  readonly lanes: { readonly min: number; readonly max: number | null; readonly label: string } | null;
+  readonly lanes: Lanes | null;
   readonly parameters: readonly Parameter[];
+}
+
+export interface Lanes {
+  readonly min: number;
+  readonly max: number | null;
+  /** What the first lane is called, and all of them where `others` names none. */
+  readonly label: string;
+  /** What the lanes after the first are called. */
+  readonly others?: readonly string[];
 }
 
 export interface DataSet {
@@ -108,7 +123,31 @@ export interface Totals {
   readonly layers: number;
   readonly output: string | null;
   readonly faults: number;
+  readonly madds?: number | null;
+  /** Bytes of all parameters. */
+  readonly weights?: number | null;
+  /** Bytes of all outputs of one sample. */
+  readonly activations?: number | null;
   readonly target: Issue | null;
+}
+
+/** The arithmetic of the layer that is looked at. */
+export interface Worked {
+  readonly block: CardId;
+  readonly formulas: readonly Formula[];
+  /** The output's size on each axis; null where it is not to be chosen. */
+  readonly size: readonly number[] | null;
+  readonly wanted: readonly number[] | null;
+  /** The settings that give the wanted size. */
+  readonly options: readonly { readonly label: string; readonly params: Readonly<Record<string, Value>> }[];
+}
+
+export interface Formula {
+  readonly title: string;
+  readonly formula: string;
+  /** The same with this layer's own numbers. */
+  readonly worked: string;
+  readonly terms: readonly { readonly symbol: string; readonly value: Value; readonly meaning: string }[];
 }
 
 export interface Notice {
@@ -131,17 +170,31 @@ export interface CanvasData {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly notice: Notice | null;
+  readonly worked?: Worked | null;
+}
+
+/** A card as it is saved and copied: what was set, and what it holds. */
+export interface Block {
+  readonly id: string;
+  readonly kind: string;
+  readonly name?: string;
+  readonly params?: Readonly<Record<string, Value>>;
+  readonly bypassed?: boolean;
+  readonly lanes?: readonly (readonly Block[])[];
 }
 
 export type Operation =
   | ({ op: "insert"; id: CardId; kind: string; params?: Record<string, Value> } & Anchor)
   | ({ op: "move"; block: CardId } & Anchor)
   | { op: "remove" | "duplicate" | "add_lane"; block: CardId }
+  | ({ op: "paste"; id: string; content: unknown } & Anchor)
+  | { op: "set_all"; block: CardId; values: Readonly<Record<string, Value>> }
+  | { op: "batch"; operations: readonly Operation[] }
   | { op: "set"; block: CardId; name: string; value: Value }
   | { op: "unset"; block: CardId; name: string }
   | { op: "rename"; block: CardId; name: string | null }
   | { op: "bypass"; block: CardId; bypassed: boolean }
-  | { op: "wrap"; block: CardId; kind: string }
+  | { op: "wrap"; block: CardId; kind: string; more?: readonly CardId[]; id?: CardId }
   | { op: "remove_lane"; block: CardId; lane: number }
   | { op: "input"; shape: readonly number[]; dtype?: string; data: string | null }
   | { op: "clear" | "undo" | "redo" }
@@ -149,6 +202,12 @@ export type Operation =
   | { op: "template"; template: string };
 
 export type Numbered = Operation & { readonly seq: number };
+
+/** The other state value: the layer whose arithmetic is on show, and the output size wanted of it. */
+export interface Inspected {
+  readonly block: CardId;
+  readonly wanted: readonly number[] | null;
+}
 
 /** The one state value Python reads: every operation it has not yet acknowledged. */
 export interface Outbox {

@@ -77,20 +77,6 @@ export function after(cards: Lane, id: CardId | null): Anchor {
   return place ? anchorOf(place) : { into: null, lane: 0, before: null };
 }
 
-/** The card to select once this one is gone: the next, else the one before, else its container. */
-export function neighbour(cards: Lane, id: CardId): CardId | null {
-  const place = locate(cards, id);
-  if (!place) return null;
-  return place.siblings[place.index + 1]?.id ?? place.siblings[place.index - 1]?.id ?? place.into;
-}
-
-/** Whether dropping a card at the anchor would leave it where it is. */
-export function isHome(cards: Lane, id: CardId, anchor: Anchor): boolean {
-  const place = locate(cards, id);
-  if (!place || place.into !== anchor.into || place.lane !== anchor.lane) return false;
-  return anchor.before === id || anchor.before === anchorOf(place).before;
-}
-
 export function mapSame<T>(items: readonly T[], change: (item: T, index: number) => T): readonly T[] {
   let same = true;
   const changed = items.map((item, index) => {

@@ -43,6 +43,19 @@ export function parseSizes(text: string, axes: number, limits: Limits = {}): Par
   return shape.value.length === axes ? shape : bad(`One number or ${axes} are needed`);
 }
 
+/** One positive number for all axes, or up to three: "2", "0.5", "2, 1.5". */
+export function parseFactors(text: string): Parsed<number | readonly number[]> {
+  const parts = text.trim().replace(/^[([]|[)\]]$/g, "").split(/[,;×]/).map((part) => part.trim());
+  const values: number[] = [];
+  for (const part of parts) {
+    const value = parseNumber(part, { above: 0 });
+    if (!value.ok) return bad(parts.length > 1 ? `“${part}”: ${value.error.toLowerCase()}` : value.error);
+    values.push(value.value);
+  }
+  if (values.length > 3) return bad("One number, or up to three");
+  return good(values.length === 1 && !/[,;×([]/.test(text) ? values[0]! : values);
+}
+
 function collect(parts: readonly string[], limits: Limits): Parsed<readonly number[]> {
   const values: number[] = [];
   for (const part of parts) {

@@ -2,12 +2,14 @@
 
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { select } from "../actions";
+import { select } from "../choosing";
+import { attachClipboard } from "../gesture/clipboard";
 import { attachKeyboard } from "../gesture/keyboard";
 import { attachPointer } from "../gesture/pointer";
 import type { Session } from "../session";
 import { Form } from "./form";
 import { Ghost } from "./ghost";
+import { Help } from "./help";
 import { SessionContext, useSelector, useSession } from "./hooks";
 import { Icon } from "./icons";
 import { Palette } from "./palette";
@@ -32,6 +34,7 @@ function Workbench({ theme }: { theme: string }): JSX.Element {
   const wide = useWide(ref);
   useEffect(() => attachPointer(ref.current!, session), [session]);
   useEffect(() => attachKeyboard(ref.current!, session), [session]);
+  useEffect(() => attachClipboard(ref.current!, session), [session]);
   useFocus(ref);
   const placing = useSelector((state) => state.lifted !== null);
   const sheet = useSelector((state) => state.sheet && state.selected !== null);
@@ -48,6 +51,7 @@ function Workbench({ theme }: { theme: string }): JSX.Element {
       </section>
       <Form />
       <Ghost />
+      <Help />
       <Tooltip />
       <Status />
     </div>

@@ -1,10 +1,12 @@
 // One card, and the connector below it that shows the shape.
 
 import type { JSX } from "preact";
-import { select, startNaming } from "../actions";
+import { startNaming } from "../actions";
+import { extend, select, toggle } from "../choosing";
 import { title } from "../model/gaps";
 import type { Card } from "../model/protocol";
-import { thousands } from "../model/values";
+import { costs } from "../model/costs";
+import type { Session } from "../session";
 import { accent } from "./accent";
 import { Fault } from "./fault";
 import { Frame } from "./frame";
@@ -13,14 +15,21 @@ import { Glyph, Icon } from "./icons";
 
 export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.Element {
   const session = useSession();
-  const selected = useSelector((state) => state.selected === card.id);
+  const selected = useSelector((state) =>
+    state.chosen.size > 0 ? state.chosen.has(card.id) : state.selected === card.id);
   const reachable = useSelector((state) =>
     state.selected === card.id || (state.selected === null && state.cards[0]?.id === card.id));
-  const lifted = useSelector((state) => state.lifted?.id === card.id);
+  const lifted = useSelector((state) => state.lifted?.ids.includes(card.id) ?? false);
   const folded = useSelector((state) => card.lanes !== null && state.folded.has(card.id));
-  const dragged = useDrag((drag) => drag.ghost?.id === card.id);
+  const dragged = useDrag((drag) => drag.ghost?.ids.has(card.id) ?? false);
   const choose = (event: MouseEvent): void => {
     event.stopPropagation();
+    if (isJoining(event)) {
+      if (event.shiftKey) extend(session, card.id);
+      else toggle(session, card.id);
+      refocus(event.currentTarget as HTMLElement, session);
+      return;
+    }
     select(session, card.id, true);
     // Beside the stack the form covers nothing; the sheet on a narrow screen may cover the card.
     const covered = (event.currentTarget as Element).closest("[data-layout=narrow]");
@@ -36,7 +45,8 @@ export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.El
     <li
       role="listitem" class={`entry ${marks.filter(Boolean).join(" ")}`} aria-label={accessibleName(card)}
       aria-current={selected ? "true" : undefined} tabIndex={reachable ? 0 : -1} data-id={card.id}
-      onClick={choose} onFocus={(event) => event.target === event.currentTarget && select(session, card.id)}
+      onClick={choose} onMouseDown={(event) => isJoining(event) && event.preventDefault()}
+      onFocus={(event) => event.target === event.currentTarget && !session.store.get().chosen.has(card.id) && select(session, card.id)}
     >
       <div class="card" data-box onDblClick={rename}>
         <Head card={card} />
@@ -62,7 +72,7 @@ function Head({ card }: { card: Card }): JSX.Element {
         {card.summary && <span class="summary">{card.summary}</span>}
       </span>
       {card.bypassed && <span class="off">off</span>}
-      <span class="count">{card.output === null && card.parameters === 0 ? "" : count(card.parameters)}</span>
+      <Count card={card} />
     </div>
   );
 }
@@ -85,8 +95,21 @@ function branches(card: Card): boolean {
   return lanes.length > 1 || lanes.some((lane) => lane.some(branches));
 }
 
-function count(parameters: number): string {
-  return parameters === 0 ? "no params" : `${thousands(parameters)} params`;
+function Count({ card }: { card: Card }): JSX.Element {
+  const { brief, full } = costs(card);
+  return <span class="count" data-help={full}>{brief}</span>;
+}
+
+/** A click with a key held joins cards to the selection; it neither drags nor takes the focus by itself. */
+function isJoining(event: MouseEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.metaKey;
+}
+
+/** The focus goes to the card that the selection goes on from. */
+function refocus(item: HTMLElement, session: Session): void {
+  const { selected } = session.store.get();
+  const scope = item.closest("[data-area]");
+  if (selected !== null) scope?.querySelector<HTMLElement>(`[data-id="${CSS.escape(selected)}"]`)?.focus({ preventScroll: true });
 }
 
 /** "Conv2d conv1 N×6×28×28": the kind, the given name, then the shape or why there is none. */

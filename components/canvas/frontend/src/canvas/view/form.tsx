@@ -5,22 +5,26 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as act from "../actions";
 import type { Card, Kind } from "../model/protocol";
 import { find } from "../model/tree";
+import { bytes, compact, costs } from "../model/costs";
 import { parseName, thousands } from "../model/values";
 import { accent } from "./accent";
+import { Arithmetic } from "./arithmetic";
 import { Fault } from "./fault";
 import { Field, isChanged } from "./fields/field";
 import { memo, useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
+import { Several } from "./several";
 
 export const Form = memo(function Form(): JSX.Element {
   const session = useSession();
   const card = useSelector((state) => find(state.cards, state.selected));
   const kind = useSelector((state) => (card ? state.catalogue?.kinds[card.kind] : null) ?? null);
   const open = useSelector((state) => state.sheet);
+  const several = useSelector((state) => state.chosen.size > 0);
   const close = (): void => session.store.set({ sheet: false });
   return (
     <aside class={open && card ? "form open" : "form"} aria-label="Layer settings">
-      {card && kind
+      {several ? <Several onClose={close} /> : card && kind
         ? <LayerForm key={card.id} card={card} kind={kind} onClose={close} />
         : <p class="quiet nothing">Select a layer to see its settings.</p>}
     </aside>
@@ -59,6 +63,7 @@ function LayerForm({ card, kind, onClose }: LayerFormProps): JSX.Element {
             {open && more.map((parameter) => <Field key={parameter.name} card={card} parameter={parameter} />)}
           </>
         )}
+        <Arithmetic card={card} />
       </div>
     </>
   );
@@ -92,7 +97,11 @@ function Flow({ card }: { card: Card }): JSX.Element {
       <Icon name="arrow" size={14} />
       <code>{card.output ?? "?"}</code>
       {card.output !== null && (
-        <span>{thousands(card.parameters)} {card.parameters === 1 ? "parameter" : "parameters"}</span>
+        <span data-help={costs(card).full}>
+          {thousands(card.parameters)} {card.parameters === 1 ? "parameter" : "parameters"}
+          {card.madds ? ` · ${compact(card.madds)} multiply-adds` : ""}
+          {card.activations ? ` · ${bytes(card.activations)}` : ""}
+        </span>
       )}
     </div>
   );

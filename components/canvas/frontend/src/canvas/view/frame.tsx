@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { toggleFold } from "../actions";
-import { title } from "../model/gaps";
+import { addLaneLabel, laneLabel, laneTitle, title } from "../model/gaps";
 import type { Card } from "../model/protocol";
 import { Connector } from "./card";
 import { useSelector, useSession } from "./hooks";
@@ -37,7 +37,7 @@ export function Frame({ card }: { card: Card }): JSX.Element {
               type="button" class="add-lane"
               onClick={(event) => { stop(event); session.dispatch({ op: "add_lane", block: card.id }); }}
             >
-              <Icon name="plus" size={12} /> Add lane
+              <Icon name="plus" size={12} /> {addLaneLabel(limits, lanes.length)}
             </button>
           )}
         </div>
@@ -55,8 +55,9 @@ function FrameLane({ card, index }: { card: Card; index: number }): JSX.Element 
   const limits = useSelector((state) => state.catalogue?.kinds[card.kind]?.lanes ?? null);
   const lanes = card.lanes ?? [];
   const lane = lanes[index] ?? [];
-  const spare = limits !== null && lanes.length > limits.min;
-  const label = limits?.label ?? "lane";
+  // Where lanes have names of their own, the first ones are not the ones to spare.
+  const spare = limits !== null && lanes.length > limits.min && (!limits.others?.length || index >= limits.min);
+  const name = laneTitle(card, index, limits);
   const remove = (event: Event): void => {
     event.stopPropagation();
     session.dispatch({ op: "remove_lane", block: card.id, lane: index });
@@ -65,16 +66,16 @@ function FrameLane({ card, index }: { card: Card; index: number }): JSX.Element 
     <div class={over ? "frame-lane over" : "frame-lane"}>
       {lanes.length > 1 && (
         <div class="lane-head">
-          <span>{label} {index + 1}</span>
+          <span>{laneLabel(limits, index)}</span>
           {spare && (
-            <button type="button" class="icon-button small" aria-label={`Remove ${title(card)} lane ${index + 1}`} onClick={remove}>
+            <button type="button" class="icon-button small" aria-label={`Remove ${name}`} onClick={remove}>
               <Icon name="close" size={12} />
             </button>
           )}
         </div>
       )}
-      <Connector shape={card.input} />
-      <LaneList cards={lane} into={card.id} lane={index} label={`${title(card)} lane ${index + 1}`} />
+      <Connector shape={lane[0]?.input ?? card.inside ?? card.input} />
+      <LaneList cards={lane} into={card.id} lane={index} label={name} />
       {lane.length === 0 && <p class="hint" aria-hidden="true">Drop layers here</p>}
     </div>
   );

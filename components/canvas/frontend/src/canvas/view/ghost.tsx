@@ -22,6 +22,7 @@ export function Ghost(): JSX.Element {
           <div class="ghost-card" style={accent(catalogue, ghost.kind)}>
             <span class="tile"><Glyph category={catalogue?.kinds[ghost.kind]?.category ?? ""} /></span>
             <b>{ghost.kind}</b>{ghost.name && <code>{ghost.name}</code>}
+            {ghost.ids.size > 1 && <span class="more-cards">+{ghost.ids.size - 1}</span>}
           </div>
         </div>
       )}

@@ -2,11 +2,13 @@
 
 import type { JSX } from "preact";
 import * as act from "../actions";
-import { thousands } from "../model/values";
-import { find } from "../model/tree";
+import { picked } from "../choosing";
+import { copyByButton, pasteByButton } from "../clipboard";
 import { useSelector, useSession } from "./hooks";
 import { Icon, type IconName } from "./icons";
 import { TemplateMenu } from "./templates";
+import { Totals } from "./totals";
+import { WrapMenu } from "./wrap";
 
 export function Toolbar(): JSX.Element {
   return (
@@ -14,6 +16,7 @@ export function Toolbar(): JSX.Element {
       <div class="tools" role="toolbar" aria-label="Edit">
         <Tools />
         <TemplateMenu />
+        <Help />
       </div>
       <Totals />
     </div>
@@ -22,25 +25,34 @@ export function Toolbar(): JSX.Element {
 
 function Tools(): JSX.Element {
   const session = useSession();
-  const selected = useSelector((state) => state.selected);
-  const bypassed = useSelector((state) => find(state.cards, state.selected)?.bypassed ?? false);
+  const none = useSelector((state) => state.selected === null);
+  const several = useSelector((state) => state.chosen.size > 0);
+  const bypassed = useSelector((state) => state.selected !== null && picked(state).every((card) => card.bypassed));
   const undoable = useSelector(() => act.canUndo(session));
   const redoable = useSelector((state) => Boolean(state.data?.canRedo));
   const empty = useSelector((state) => state.cards.length === 0);
-  const onCard = (action: (id: string) => void) => () => selected !== null && action(selected);
   return (
     <>
       <Tool name="Undo" icon="undo" keys="Ctrl+Z" off={!undoable} run={() => act.undo(session)} />
       <Tool name="Redo" icon="redo" keys="Ctrl+Shift+Z" off={!redoable} run={() => act.redo(session)} />
       <span class="divider" />
-      <Tool name="Duplicate" icon="duplicate" keys="Ctrl+D" off={!selected} run={onCard((id) => act.duplicate(session, id))} />
-      <Tool name="Delete" icon="delete" keys="Del" off={!selected} run={onCard((id) => act.remove(session, id))} />
-      <Tool name="Rename" icon="rename" keys="F2" off={!selected} run={() => act.startNaming(session)} />
-      <Tool name="Bypass" icon="bypass" off={!selected} pressed={bypassed} run={onCard((id) => act.bypass(session, id))} />
+      <Tool name="Copy" icon="copy" keys="Ctrl+C" off={none} run={() => void copyByButton(session)} />
+      <Tool name="Paste" icon="paste" keys="Ctrl+V" off={false} run={() => void pasteByButton(session)} />
+      <Tool name="Duplicate" icon="duplicate" keys="Ctrl+D" off={none} run={() => act.duplicate(session)} />
+      <Tool name="Delete" icon="delete" keys="Del" off={none} run={() => act.remove(session)} />
+      <span class="divider" />
+      <Tool name="Rename" icon="rename" keys="F2" off={none || several} run={() => act.startNaming(session)} />
+      <Tool name="Bypass" icon="bypass" keys="B" off={none} pressed={bypassed} run={() => act.bypass(session)} />
+      <WrapMenu off={none} />
       <span class="divider" />
       <Tool name="Clear" icon="clear" off={empty} run={() => act.clear(session)} />
     </>
   );
+}
+
+function Help(): JSX.Element {
+  const session = useSession();
+  return <Tool name="Keys" icon="keys" keys="?" off={false} run={() => session.store.set({ help: true })} />;
 }
 
 interface ToolProps {
@@ -60,26 +72,5 @@ function Tool({ name, icon, off, run, keys, pressed }: ToolProps): JSX.Element {
     >
       <Icon name={icon} />
     </button>
-  );
-}
-
-function Totals(): JSX.Element | null {
-  const session = useSession();
-  const totals = useSelector((state) => state.data?.totals ?? null);
-  const pending = useSelector((state) => state.pending > 0);
-  const late = useSelector((state) => state.late);
-  if (!totals) return null;
-  return (
-    <dl class={pending ? "totals pending" : "totals"}>
-      <div><dt>Layers</dt><dd>{totals.layers}</dd></div>
-      <div><dt>Parameters</dt><dd>{thousands(totals.parameters)}</dd></div>
-      <div><dt>Output</dt><dd><code>{totals.output ?? "—"}</code></dd></div>
-      {totals.faults > 0 && (
-        <button type="button" class="faults" onClick={() => act.showFirstFault(session)}>
-          <Icon name="fault" size={14} /> {totals.faults} {totals.faults === 1 ? "fault" : "faults"}
-        </button>
-      )}
-      {late && <span class="late">Not saved yet, trying again…</span>}
-    </dl>
   );
 }

@@ -37,9 +37,10 @@ function watch(root: HTMLElement, show: (shown: Shown | null) => void): () => vo
     if (owner && text) timer = setTimeout(() => show({ text, rect: owner.getBoundingClientRect() }), DELAY_MS);
   };
   const focused = (event: Event): void => {
-    const field = (event.target as Element).closest(".field");
-    const owner = field?.querySelector<HTMLElement>(".label[data-help]");
-    if (owner && (event.target as Element).matches(":focus-visible")) {
+    const target = event.target as HTMLElement;
+    const label = target.closest(".field")?.querySelector<HTMLElement>(".label[data-help]");
+    const owner = label ?? (target.dataset["help"] ? target : null);
+    if (owner && target.matches(":focus-visible")) {
       show({ text: owner.dataset["help"]!, rect: owner.getBoundingClientRect() });
     }
   };

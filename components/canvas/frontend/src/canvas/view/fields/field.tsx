@@ -8,6 +8,7 @@ import { memo, useSession } from "../hooks";
 import { Icon } from "../icons";
 import { BooleanWidget } from "./boolean";
 import { ChoiceWidget } from "./choice";
+import { FactorsWidget } from "./factors";
 import { NumberWidget } from "./number";
 import { PaddingWidget } from "./padding";
 import { ShapeWidget } from "./shape";
@@ -28,6 +29,7 @@ const WIDGETS: Record<Parameter["type"], (props: WidgetProps) => JSX.Element> = 
   sizes: SizesWidget,
   padding: PaddingWidget,
   shape: ShapeWidget,
+  factors: FactorsWidget,
 };
 
 /** What a parameter is while the person has not set it. */
@@ -51,7 +53,8 @@ export const Field = memo(function Field({ card, parameter }: { card: Card; para
   const value = set ? card.params[name] : unset;
   const wrong = follows && set && unset !== undefined && !equal(value, unset);
   const Widget = WIDGETS[type];
-  const marks = [wrong && "invalid", follows && "follows", changed && "set"].filter(Boolean).join(" ");
+  const many = Array.isArray(value) && type !== "shape" && value.length > 3;
+  const marks = [many && "many", wrong && "invalid", follows && "follows", changed && "set"].filter(Boolean).join(" ");
   return (
     <div class={`field ${marks}`} data-parameter={name}>
       <span class="label" data-help={help}>

@@ -54,7 +54,7 @@ function Together({ parameter, value, commit }: WidgetProps): JSX.Element {
 function Axes({ parameter, value, commit }: WidgetProps): JSX.Element {
   const sizes = value as readonly Value[];
   return (
-    <span class="axes" role="group" aria-label={parameter.name}>
+    <span class={sizes.length > 3 ? "axes pairs" : "axes"} role="group" aria-label={parameter.name}>
       {sizes.map((size, index) => (
         <Axis
           key={index} parameter={parameter} index={index} size={size}

@@ -1,0 +1,36 @@
+"""What a layer or a network costs: numbers to learn, arithmetic, and memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Cost(NamedTuple):
+    """The cost of one sample's way through a block, or through a whole network.
+
+    ``parameters`` and ``buffers`` count numbers; training changes every parameter and no buffer.
+    ``madds`` counts the multiply-adds of matrix products, convolutions and attention, as torch's
+    own flop counter does at two flops for each; adding a bias, activations, pooling and
+    normalisation count as nothing. ``activations`` are the bytes of the outputs that a training
+    step keeps for one sample: times the batch size they are a batch's. ``weights`` are the bytes
+    of parameters and buffers.
+    """
+
+    parameters: int = 0
+    buffers: int = 0
+    madds: int = 0
+    activations: int = 0
+    weights: int = 0
+
+    def times(self, turns: int) -> Cost:
+        """The cost of so many turns that are all alike."""
+        return Cost(*(turns * number for number in self))
+
+
+FREE = Cost()
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    """The sum of costs, number by number."""
+    return Cost(*map(sum, zip(FREE, *costs, strict=True)))
