@@ -63,8 +63,8 @@ describe("what a person sees", () => {
     await open(fixture("lenet5"));
     const shapes = Array.from(host.root.querySelectorAll(".connector .shape"), (chip) => chip.textContent);
     expect(shapes.slice(0, 3)).toEqual(["N×1×32×32", "N×6×28×28", "N×6×28×28"]);
-    expect(item(/^Linear.*N×120/).querySelector(".count")!.textContent).toBe("48 k params");
-    expect(host.root.querySelector(".totals")!.textContent).toBe("Layers12Parameters61,706OutputN×10");
+    expect(item(/^Linear.*N×120/).querySelector(".count")!.textContent).toBe("48 k params · 48 k madds");
+    expect(host.root.querySelector(".totals")!.textContent).toBe("Layers12Parameters61,706Multiply-adds417 kOutputN×10");
   });
   it("is templates while there is nothing", async () => {
     await open(fixture("empty"));

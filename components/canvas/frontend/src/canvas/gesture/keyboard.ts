@@ -29,10 +29,11 @@ export function attachKeyboard(root: HTMLElement, session: Session): () => void 
     // Streamlit listens for single letters on the page and can't see which field they are typed into.
     event.stopPropagation();
   };
-  document.addEventListener("keydown", onPage, true);
+  const page = root.ownerDocument;
+  page.addEventListener("keydown", onPage, true);
   root.addEventListener("keydown", onRoot);
   return () => {
-    document.removeEventListener("keydown", onPage, true);
+    page.removeEventListener("keydown", onPage, true);
     root.removeEventListener("keydown", onRoot);
   };
 }
