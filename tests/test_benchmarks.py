@@ -20,5 +20,7 @@ def test_editing_runs_and_prints_its_ratios() -> None:
         ["Linear", "100"],
         ["Conv2d", "10"],
         ["Conv2d", "100"],
+        ["ResNet", "152"],
+        ["Repeat", "1000"],
     ]
     assert all("rival" in line and "cold check" in line and "edit" in line for line in lines[1:])

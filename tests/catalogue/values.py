@@ -61,7 +61,7 @@ def wrong_values(parameter: Parameter) -> list[Value]:
             low, high = limits
             return [
                 *([] if low is None else [low - 1.0]),
-                *([] if high is None else [high + 1.0]),
+                *([] if high is None else [high + max(1.0, abs(high))]),
                 *([] if kind.above is None else [kind.above]),
             ]
         case Sizes():

@@ -92,7 +92,7 @@ def test_rules_on_known_networks_give_the_same_weights(seed: int) -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("seed", range(0, 120, 2))
 def test_rules_on_random_networks_give_the_same_weights(seed: int) -> None:
-    network = with_rules(random_network(seed, containers=True), seed)
+    network = with_rules(random_network(seed, depth=2), seed)
     if check(network).ok:
         assert_same_weights(network)
 
@@ -107,7 +107,7 @@ def test_the_exported_run_is_the_same(seed: int, tmp_path: Path) -> None:
 def test_sources_need_no_formatting_and_have_no_faults(tmp_path: Path) -> None:
     long = Network(TensorType((3,)), (block("b-1", "Linear", name="名" * 30, out_features=10),))
     networks = [EVERYTHING, SEQUENCES, long]
-    networks += [random_network(seed, containers=True) for seed in range(60)]
+    networks += [random_network(seed, depth=2) for seed in range(60)]
     for number, plain in enumerate(networks):
         for seed in (1, 2):
             report = check(with_rules(plain, seed))

@@ -13,7 +13,7 @@ export function Arithmetic({ card }: { card: Card }): JSX.Element | null {
   const open = useSelector((state) => state.arithmetic);
   const worked = useSelector((state) => (state.data?.worked?.block === card.id ? state.data.worked : null));
   // What there is is known only once it is asked for: a folded section stays to be unfolded.
-  if (open && !worked) return null;
+  if (open && !(worked && (worked.formulas.length > 0 || worked.size))) return null;
   return (
     <section class="arithmetic" aria-label="Arithmetic">
       <button type="button" class="more" aria-expanded={open} onClick={() => session.store.set({ arithmetic: !open })}>
