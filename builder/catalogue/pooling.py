@@ -158,6 +158,7 @@ def _lp_pool(axes: int) -> Spec:
             CEIL_MODE,
         ),
         rules=(window_fits(axes), *_average(axes)),
+        gives=windows.pooled,
         brief=lambda a: f"p = {a['norm_type']:g}, {brief_window(axes, a)}",
         arithmetic=(formulas.window,),
         window=windows.average_pooling(axes, padded=False),
@@ -197,6 +198,11 @@ def _adapted(wanted: int | tuple[int | None, ...], given: TensorType) -> tuple[i
     return (given.shape[0], *(have if size is None else size for size, have in kept))
 
 
+def _side_by_side(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    channels, *sizes = windows.pooled(arguments, given)
+    return (channels * (2 if arguments["join"] == "concatenate" else 1), *sizes)
+
+
 def _avg_max_pool(axes: int) -> Spec:
     """Average and maximum side by side: the two are branches, joined as a container joins them."""
 
@@ -226,6 +232,7 @@ def _avg_max_pool(axes: int) -> Spec:
         accepts=CHANNELS_FIRST[axes],
         parameters=(join, *window(axes)),
         rules=(padding_half_kernel(axes), window_fits(axes), *_average(axes)),
+        gives=_side_by_side,
         compose=compose,
         brief=lambda a: f"{a['join']}, {brief_window(axes, a)}",
         arithmetic=(formulas.joined_channels, formulas.window),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from builder.catalogue.kinds import BIGGEST
 from builder.catalogue.rules import span, spread
 from builder.catalogue.spec import Arguments
+from builder.document import TensorType
 
 Numbers = dict[str, int]
 """One axis's share of the arguments: kernel_size, stride, padding, dilation, output_padding."""
@@ -42,6 +43,12 @@ def slid(size: int, row: Numbers) -> int:
     windows = -(-room // row["stride"]) + 1
     beyond = (windows - 1) * row["stride"] >= size + row["padding"]
     return windows - 1 if beyond else windows
+
+
+def pooled(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    """The channels as they are, and on every other axis as many positions as there are windows."""
+    sizes = (slid(size, numbers(arguments, at)) for at, size in enumerate(given.shape[1:]))
+    return (given.shape[0], *sizes)
 
 
 def spread_out(size: int, row: Numbers) -> int:
