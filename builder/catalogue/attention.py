@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
-from builder.catalogue.rules import BATCH_FIRST, FEATURES, batch_first, divides
+from builder.catalogue.rules import BATCH_FIRST, FEATURES, SEQUENCES, batch_first, divides
 from builder.catalogue.spec import (
-    Accepts,
     Arguments,
     Call,
     Change,
@@ -18,7 +17,6 @@ from builder.catalogue.spec import (
 )
 from builder.document import TensorType
 
-SEQUENCES = Accepts((2,), "sequences of features (N, L, F)")
 DROPOUT = Number(minimum=0, maximum=1)
 
 

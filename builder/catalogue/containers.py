@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from builder.catalogue import windows
 from builder.catalogue.kinds import Integer, OneOf
-from builder.catalogue.pooling import brief_window, window
+from builder.catalogue.pooling import brief_window, window, window_settings
 from builder.catalogue.rules import CHANNELS_FIRST, padding_half_kernel, spread, window_fits
 from builder.catalogue.spec import (
     ANYTHING,
@@ -69,21 +71,12 @@ def _concatenate_input(
     )
 
 
-def _pooled(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
-    """⌊(I + 2p − k) / s⌋ + 1 on every axis: what MaxPool makes of the container's input."""
-    axes = given.rank - 1
-    kernel, padding = (spread(arguments[name], axes) for name in ("kernel_size", "padding"))
-    stride = spread(arguments["stride"] or arguments["kernel_size"], axes)
-    rows = zip(given.shape[1:], kernel, stride, padding, strict=True)
-    return (given.shape[0], *((size + 2 * p - k) // s + 1 for size, k, s, p in rows))
-
-
 def _unpooled(
     arguments: Arguments,
     given: TensorType,
     outputs: tuple[TensorType, ...],
 ) -> TensorType | Problem:
-    pooled = TensorType(_pooled(arguments, given), given.dtype)
+    pooled = replace(given, shape=windows.pooled(arguments, given))
     if outputs[0] == pooled:
         return given
     return Problem(
@@ -111,8 +104,7 @@ def _no_overlap(arguments: Arguments, given: TensorType) -> Problem | None:
 
 def _arrange_unpool(axes: int) -> Callable[[Arguments, tuple[Call, ...]], Call]:
     def arrange(arguments: Arguments, bodies: tuple[Call, ...]) -> Call:
-        usual = (("kernel_size", 0), ("stride", None), ("padding", 0))
-        written = tuple((name, arguments[name]) for name, d in usual if arguments[name] != d)
+        written = window_settings(arguments)
         pool = Call(f"nn.MaxPool{axes}d", (*written, ("return_indices", True)))
         unpool = Call(f"nn.MaxUnpool{axes}d", written)
         return Call(
@@ -132,7 +124,7 @@ def _pool_unpool(axes: int) -> Spec:
         accepts=CHANNELS_FIRST[axes],
         parameters=window(axes),
         rules=(padding_half_kernel(axes), window_fits(axes), _no_overlap),
-        lanes=Lanes(_unpooled, _arrange_unpool(axes), label="layers", enter=_pooled),
+        lanes=Lanes(_unpooled, _arrange_unpool(axes), label="layers", enter=windows.pooled),
         brief=lambda a: brief_window(axes, a),
     )
 

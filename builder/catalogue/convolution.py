@@ -96,12 +96,8 @@ def _only_zeros(arguments: Arguments, given: TensorType) -> Problem | None:
     )
 
 
-def _enlarged(axes: int, arguments: Arguments, given: TensorType) -> tuple[int, ...]:
-    """(I − 1)s − 2p + d(k − 1) + output_padding + 1 on every axis."""
-    names = ("kernel_size", "stride", "padding", "output_padding", "dilation")
-    rows = zip(given.shape[1:], *(spread(arguments[name], axes) for name in names), strict=True)
-    sizes = ((size - 1) * s - 2 * p + d * (k - 1) + extra + 1 for size, k, s, p, extra, d in rows)
-    return (int(arguments["out_channels"]), *sizes)
+def _enlarged(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    return (int(arguments["out_channels"]), *windows.enlarged(arguments, given))
 
 
 def _output_padding_is_smaller(axes: int) -> Rule:
@@ -123,20 +119,17 @@ def _output_padding_is_smaller(axes: int) -> Rule:
     return rule
 
 
-def _something_is_left(axes: int) -> Rule:
-    def rule(arguments: Arguments, given: TensorType) -> Problem | None:
-        sizes = _enlarged(axes, arguments, given)[1:]
-        if min(sizes) >= 1:
-            return None
-        return Problem(
-            "padding-too-large",
-            f"padding={arguments['padding']} cuts off more than there is: {given} would become "
-            f"{'×'.join(map(str, sizes))}.",
-            "Set padding to 0",
-            Change("padding", 0),
-        )
-
-    return rule
+def _something_is_left(arguments: Arguments, given: TensorType) -> Problem | None:
+    sizes = windows.enlarged(arguments, given)
+    if min(sizes) >= 1:
+        return None
+    return Problem(
+        "padding-too-large",
+        f"padding={arguments['padding']} cuts off more than there is: {given} would become "
+        f"{'×'.join(map(str, sizes))}.",
+        "Set padding to 0",
+        Change("padding", 0),
+    )
 
 
 def _transposed(axes: int) -> Spec:
@@ -170,9 +163,9 @@ def _transposed(axes: int) -> Spec:
             groups_divide,
             _only_zeros,
             _output_padding_is_smaller(axes),
-            _something_is_left(axes),
+            _something_is_left,
         ),
-        gives=lambda a, given: _enlarged(axes, a, given),
+        gives=_enlarged,
         brief=lambda a: _brief(axes, a),
         madds=madds.transposed_convolution,
         arithmetic=(formulas.spread_out, formulas.kernels(transposed=True)),

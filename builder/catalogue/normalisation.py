@@ -7,12 +7,11 @@ from math import prod
 
 from builder.catalogue import formulas
 from builder.catalogue.kinds import Flag, Integer, Number, Shape
-from builder.catalogue.rules import CHANNELS, CHANNELS_FIRST, divisor
+from builder.catalogue.rules import CHANNELS, CHANNELS_FIRST, divides
 from builder.catalogue.spec import (
     RANKS,
     Accepts,
     Arguments,
-    Change,
     Follows,
     Parameter,
     Problem,
@@ -120,19 +119,6 @@ ELEMENTWISE = Parameter(
 )
 
 
-def _groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:
-    groups, channels = int(arguments["num_groups"]), int(arguments["num_channels"])
-    if channels % groups == 0:
-        return None
-    best = divisor(groups, channels)
-    return Problem(
-        "groups",
-        f"num_groups={groups} must divide the {channels} channels that come in.",
-        f"Set num_groups to {best}",
-        Change("num_groups", best),
-    )
-
-
 ENTRIES = (
     _batch_norm(1, Accepts((1, 2), "features (N, C) or sequences of channels (N, C, L)")),
     _batch_norm(2, CHANNELS_FIRST[2]),
@@ -167,7 +153,7 @@ ENTRIES = (
             AFFINE,
             BIAS,
         ),
-        rules=(_groups_divide,),
+        rules=(divides("num_groups", "channels", lambda given: given.shape[0], "groups"),),
         gives=keep_shape,
         brief=lambda a: f"{a['num_groups']} groups of {a['num_channels']} channels",
         arithmetic=(formulas.scales("num_channels"),),

@@ -14,7 +14,7 @@ from builder.catalogue.rules import (
     window_fits,
 )
 from builder.catalogue.spec import Arguments, Call, Change, Parameter, Problem, Rule, Spec
-from builder.document import TensorType
+from builder.document import TensorType, Value
 
 CATEGORY = "Pooling"
 SMALLER = ("subsample", "downsample")
@@ -42,6 +42,12 @@ def window(axes: int) -> tuple[Parameter, Parameter, Parameter]:
         ),
         Parameter("padding", Sizes(axes, minimum=0), 0, "Positions added on every side."),
     )
+
+
+def window_settings(arguments: Arguments) -> tuple[tuple[str, Value], ...]:
+    """What a call of a pooling layer with this window writes: all that is not torch's default."""
+    usual = (("kernel_size", 0), ("stride", None), ("padding", 0))
+    return tuple((name, arguments[name]) for name, value in usual if arguments[name] != value)
 
 
 def _indices_need_a_partner(arguments: Arguments, given: TensorType) -> Problem | None:
@@ -207,11 +213,7 @@ def _avg_max_pool(axes: int) -> Spec:
     """Average and maximum side by side: the two are branches, joined as a container joins them."""
 
     def compose(arguments: Arguments, _: Call) -> Call:
-        shared = tuple(
-            (name, arguments[name])
-            for name, default in (("kernel_size", 0), ("stride", None), ("padding", 0))
-            if arguments[name] != default
-        )
+        shared = window_settings(arguments)
         pools = tuple(Call(f"nn.{what}Pool{axes}d", shared) for what in ("Avg", "Max"))
         branches = tuple((str(at), pool) for at, pool in enumerate(pools))
         return Call("parts.Branches", (("join", arguments["join"]),), branches)

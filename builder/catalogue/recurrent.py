@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.catalogue import formulas, madds
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
-from builder.catalogue.rules import BATCH_FIRST, FEATURES, batch_first
+from builder.catalogue.rules import BATCH_FIRST, FEATURES, SEQUENCES, batch_first
 from builder.catalogue.spec import Accepts, Arguments, Call, Change, Parameter, Problem, Spec
 from builder.document import TensorType
 
@@ -61,7 +61,7 @@ def _recurrent(kind: str, summary: str, *keywords: str) -> Spec:
         target=f"nn.{kind}",
         summary=summary,
         keywords=("recurrent", "sequence", "time series", *keywords),
-        accepts=Accepts((2,), "sequences of features (N, L, F)"),
+        accepts=SEQUENCES,
         parameters=(
             Parameter("input_size", Integer(), help="Features of a step.", follows=FEATURES),
             Parameter("hidden_size", Integer(), help="Features of the memory.", initial=64),
@@ -89,7 +89,7 @@ def _recurrent(kind: str, summary: str, *keywords: str) -> Spec:
     )
 
 
-def _follow_embedding(arguments: Arguments, given: TensorType) -> Problem | None:
+def _index_in_table(arguments: Arguments, given: TensorType) -> Problem | None:
     index, count = arguments["padding_idx"], int(arguments["num_embeddings"])
     if index is None or -count <= index < count:
         return None
@@ -147,7 +147,7 @@ ENTRIES = (
                 more=True,
             ),
         ),
-        rules=(_follow_embedding,),
+        rules=(_index_in_table,),
         brief=lambda a: f"{a['num_embeddings']} × {a['embedding_dim']}",
         arithmetic=(formulas.vectors,),
     ),

@@ -16,6 +16,7 @@ CHANNELS_FIRST = {
     3: Accepts((4,), "volumes (N, C, D, H, W)"),
 }
 """What layers for one, two and three axes take."""
+SEQUENCES = Accepts((2,), "sequences of features (N, L, F)")
 OVER = {1: "a sequence", 2: "an image", 3: "a volume"}
 
 CHANNELS = Follows(lambda given: given.shape[0], "which has {} channels")
@@ -126,7 +127,7 @@ def axis_problem(name: str, axis: int, given: TensorType, best: int) -> Problem 
     return Problem("dim", f"{name}={axis} {what}: {choice}.", label, Change(name, best))
 
 
-def divides(count: str, what: str, size: Callable[[TensorType], int]) -> Rule:
+def divides(count: str, what: str, size: Callable[[TensorType], int], code: str = "divide") -> Rule:
     """The argument ``count`` must divide a size of the input, as heads divide features."""
 
     def rule(arguments: Arguments, given: TensorType) -> Problem | None:
@@ -135,7 +136,7 @@ def divides(count: str, what: str, size: Callable[[TensorType], int]) -> Rule:
             return None
         best = divisor(number, have)
         return Problem(
-            "divide",
+            code,
             f"{count}={number} must divide the {have} {what} that come in.",
             f"Set {count} to {best}",
             Change(count, best),

@@ -57,6 +57,12 @@ def spread_out(size: int, row: Numbers) -> int:
     return (size - 1) * row["stride"] - 2 * row["padding"] + covered
 
 
+def enlarged(arguments: Arguments, given: TensorType) -> tuple[int, ...]:
+    """The sizes that a transposed convolution makes of all axes but the channels."""
+    sizes = enumerate(given.shape[1:])
+    return tuple(spread_out(size, numbers(arguments, at)) for at, size in sizes)
+
+
 Limits = Callable[[str, int, Numbers, Arguments], tuple[int, int]]
 
 
