@@ -12,9 +12,7 @@ the palette takes to answer a search. Each round has a fresh server. The aims on
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,7 +25,7 @@ from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
 
 from tests.e2e.board import Board  # noqa: E402
 from tests.e2e.conftest import ARGUMENTS, DESKTOP, find_browser  # noqa: E402
-from tests.e2e.server import Server, free_port  # noqa: E402
+from tests.e2e.server import Server  # noqa: E402
 
 BARE = "import streamlit as st\n\nst.button('Ready')\n"
 
@@ -48,27 +46,19 @@ def visit(browser: Browser, server: Server) -> tuple[float, float]:
 
 def bare_page(browser: Browser, folder: Path) -> float:
     """Seconds from the start of a Streamlit server to the one button of its page."""
-    script, port = folder / "bare.py", free_port()
+    script = folder / "bare.py"
     script.write_text(BARE)
+    server = Server(folder / "bare", script=str(script))
     begun = time.perf_counter()
-    options = {"headless": "true", "port": str(port), "address": "127.0.0.1"}
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    for name, value in options.items():
-        command += [f"--server.{name}", value]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
-    )
+    server.start()
     try:
-        probe = Server(folder, port=port, process=process)
-        probe.wait()
         page = browser.new_page()
-        page.goto(probe.url)
+        page.goto(server.url)
         expect(page.get_by_role("button", name="Ready")).to_be_visible()
         taken = time.perf_counter() - begun
         page.close()
     finally:
-        process.terminate()
-        process.wait()
+        server.stop()
     return taken
 
 

@@ -31,23 +31,34 @@ from builder.tree import (
     update,
 )
 
+BAD_ID = "A layer's id is made of letters, digits, - and _."
+
+
+def _claim(network: Network, wanted: BlockId | None) -> tuple[BlockId, int] | None:
+    """A new block's id, and the number for the next one; None when the block is there already.
+
+    The browser gives ids (``wanted``) so that it can draw the block before the answer comes; the
+    same operation may then come twice.
+    """
+    taken = taken_ids(network)
+    if wanted is None:
+        return mint(network.next_id, taken)
+    if not BLOCK_ID.fullmatch(wanted):
+        raise Rejected(BAD_ID)
+    return None if wanted in taken else (wanted, network.next_id)
+
 
 def insert(
     network: Network, kind: str, place: Place, params: Params, block_id: BlockId | None
 ) -> Network:
     """The network with a new block of the kind; the same one when that id is there already."""
     spec = spec_of(kind)
-    taken = taken_ids(network)
-    next_id = network.next_id
-    if block_id is None:
-        block_id, next_id = mint(next_id, taken)
-    elif not BLOCK_ID.fullmatch(block_id):
-        raise Rejected("A layer's id is made of letters, digits, - and _.")
-    elif block_id in taken:
-        return network  # the same operation, come twice
+    if (claimed := _claim(network, block_id)) is None:
+        return network
+    own_id, next_id = claimed
     values = spec.initial | {name: parse_param(spec, name, value) for name, value in params}
     lanes = ((),) * (spec.lanes.minimum if spec.lanes else 0)
-    block = Block(block_id, kind, make_params(values), lanes)
+    block = Block(own_id, kind, make_params(values), lanes)
     return check_bounds(replace(put(network, place, block), next_id=next_id))
 
 
@@ -72,7 +83,7 @@ def paste(network: Network, blocks: tuple[Block, ...], place: Place, prefix: str
     The same network when they are there already: the same operation, come twice.
     """
     if not PREFIX.fullmatch(prefix):
-        raise Rejected("A layer's id is made of letters, digits, - and _.")
+        raise Rejected(BAD_ID)
     new = number(blocks, prefix)
     if taken_ids(network).intersection(block.id for block in walk(new)):
         return network
@@ -158,17 +169,13 @@ def wrap(
     ``wrapper`` is the container's id; the same network when that id is there already.
     """
     spec = _container_spec(kind)
-    taken, next_id = taken_ids(network), network.next_id
-    if wrapper is None:
-        wrapper, next_id = mint(next_id, taken)
-    elif not BLOCK_ID.fullmatch(wrapper):
-        raise Rejected("A layer's id is made of letters, digits, - and _.")
-    elif wrapper in taken:
+    if (claimed := _claim(network, wrapper)) is None:
         return network
+    own_id, next_id = claimed
     run = _run(network, (block_id, *more))
     assert spec.lanes is not None
     lanes = (run, *((),) * (spec.lanes.minimum - 1))
-    around = Block(wrapper, kind, make_params(spec.initial), lanes)
+    around = Block(own_id, kind, make_params(spec.initial), lanes)
     wrapped = network
     for inner in more:
         wrapped = edit_block(wrapped, inner, lambda _: ())

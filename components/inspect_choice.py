@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from builder.catalogue import CATALOGUE
 from builder.check import Report, check
 from builder.datasets import DATA_SETS, DataSet, arrays
 from builder.document import Network
-from builder.places import Spot, locate
+from builder.places import locate
 from builder.recipe import Recipe
 from builder.see import Query, Turns, find_sample, fitting
 from builder.training.runs import RunView
@@ -145,12 +146,10 @@ def _choose_turns(report: Report) -> Turns:
     """A field for each Repeat that is built: the turn that is looked at."""
     if not report.ok:
         return ()
-    repeats: list[Spot] = [
-        spot for spot in locate(report, {}) if "times" in report.blocks[spot.block.id].arguments
-    ]
     turns = []
-    for spot in repeats:
-        times = int(report.blocks[spot.block.id].arguments["times"])
+    for spot in locate(report, {}):
+        lanes = CATALOGUE[spot.block.kind].lanes
+        times = lanes.times(report.blocks[spot.block.id].arguments) if lanes else 1
         if times < 2:
             continue
         turn = st.number_input(

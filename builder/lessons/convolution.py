@@ -8,7 +8,7 @@ from typing import Final
 from builder.catalogue.rules import span, spread
 from builder.catalogue.spec import Arguments, Spec
 from builder.lessons.lesson import Lesson, window_axes
-from builder.lessons.running import Array, make_layer, opening, run, to_array
+from builder.lessons.running import Array, as_image, make_layer, opening, run, to_array
 from builder.lessons.samples import DIGIT, FOUR, PHOTO, ROW, ROWS, Sample
 
 KERNELS: Final = {
@@ -94,23 +94,18 @@ def teach(
     return Convolution(
         ran.source,
         ran.printed,
-        _as_image(ran.array("padded")[0], axes),
-        _as_image(ran.array("y")[0], axes),
+        as_image(ran.array("padded")[0], axes),
+        as_image(ran.array("y")[0], axes),
         sides,
         covered,
         channels,
-        _as_image(ran.array("window"), axes),
-        _as_image(to_array(ran.values["conv"].weight[channel]), axes),
-        _as_image(ran.array("products"), axes),
+        as_image(ran.array("window"), axes),
+        as_image(to_array(ran.values["conv"].weight[channel]), axes),
+        as_image(ran.array("products"), axes),
         None if bias is None else float(bias[channel].detach()),
         float(ran.values["total"]),
         float(ran.values["y"][(0, channel, *place)]),
     )
-
-
-def _as_image(array: Array, axes: int) -> Array:
-    """Sequences as images of one row."""
-    return array[:, None, :] if axes == 1 else array
 
 
 def _write(

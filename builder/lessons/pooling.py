@@ -10,7 +10,7 @@ from builder.document import Value
 from builder.export.calls import literal
 from builder.lessons.convolution import covered_ranges, write_range
 from builder.lessons.lesson import Lesson, window_axes
-from builder.lessons.running import Array, make_layer, opening, run
+from builder.lessons.running import Array, as_image, make_layer, opening, run
 from builder.lessons.samples import DIGIT, FOUR, PHOTO, ROW, ROWS, Sample
 
 
@@ -55,10 +55,10 @@ def teach(
     return Pooling(
         ran.source,
         ran.printed,
-        _as_image(ran.array("x")[0], axes),
-        _as_image(ran.array("y")[0], axes),
-        _as_image(ran.array("indices")[0], axes),
-        _as_image(ran.array("back")[0], axes),
+        as_image(ran.array("x")[0], axes),
+        as_image(ran.array("y")[0], axes),
+        as_image(ran.array("indices")[0], axes),
+        as_image(ran.array("back")[0], axes),
         inside,
         float(ran.values["y"][(0, channel, *place)]),
         int(ran.values["indices"][(0, channel, *place)]),
@@ -69,10 +69,6 @@ def _within(covered: range, padding: int, size: int) -> range:
     """A window's positions counted in the input itself, without those in the padding."""
     found = [at - padding for at in covered if 0 <= at - padding < size]
     return range(found[0], found[-1] + 1, covered.step)
-
-
-def _as_image(array: Array, axes: int) -> Array:
-    return array[:, None, :] if axes == 1 else array
 
 
 def _write(

@@ -122,3 +122,8 @@ def _whole_numbers(value: Any) -> Iterator[float]:
             yield from _whole_numbers(item)
     elif isinstance(value, int):
         yield value
+
+
+def as_image(array: Array, axes: int) -> Array:
+    """Sequences as images of one row: C×L becomes C×1×L where there is one axis."""
+    return array[:, None, :] if axes == 1 else array

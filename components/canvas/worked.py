@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from builder.arithmetic import Formula, explain
 from builder.catalogue import CATALOGUE
 from builder.check import BlockReport, Report
+from builder.document import Params, TensorType
 from builder.schema import plain
 from builder.solve import Option, solve
 
@@ -47,7 +49,16 @@ def _size(found: BlockReport) -> list[int] | None:
 def _options(found: BlockReport, wanted: Sequence[int] | None) -> tuple[Option, ...]:
     if wanted is None or found.input is None or found.state == "bypassed":
         return ()
-    return solve(found.block.kind, found.arguments, found.input, tuple(wanted))
+    arguments = tuple(found.arguments.items())
+    return _solved(found.block.kind, arguments, found.input, tuple(wanted))
+
+
+@lru_cache(256)
+def _solved(
+    kind: str, arguments: Params, given: TensorType, wanted: tuple[int, ...]
+) -> tuple[Option, ...]:
+    """Remembered, as every edit asks again while a size is wanted of the selected layer."""
+    return solve(kind, dict(arguments), given, wanted)
 
 
 def _formula(formula: Formula) -> dict[str, Any]:

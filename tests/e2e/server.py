@@ -26,11 +26,12 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """``streamlit run app.py`` with its work in ``home`` and its output in ``home/server.log``."""
+    """``streamlit run`` of the app, its work in ``home`` and its output in ``home/server.log``."""
 
     home: Path
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
+    script: str = "app.py"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +48,7 @@ class Server:
     def start(self) -> None:
         """Start, and wait until pages are served."""
         self.home.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command = [sys.executable, "-m", "streamlit", "run", self.script]
         options = {"headless": "true", "address": "127.0.0.1", "port": str(self.port)}
         for name, value in options.items():
             command += [f"--server.{name}", value]
