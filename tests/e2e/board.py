@@ -97,7 +97,7 @@ class Board:
 
     def settled(self) -> None:
         """Wait until the server has answered every edit."""
-        expect(self.page.locator(".totals:not(.pending)")).to_be_visible()
+        expect(self.page.locator(".stackyard:not([data-waiting])")).to_be_visible()
         expect(self.page.locator(".entry.touched")).to_have_count(0)
 
     def total(self, name: str) -> Locator:

@@ -66,6 +66,8 @@ function mount(parent: HTMLElement | ShadowRoot): Mounted {
   const session = createSession();
   const pace = new Pace((count) => made.setState("look", count), LOOK, LOOK);
   const unwatch = watchInspected(session, (inspected) => made.setState("inspect", inspected));
+  // What is asked of the server is marked at once: what is drawn of it may wait for the answer.
+  session.store.subscribe(() => root.toggleAttribute("data-waiting", session.store.get().pending > 0));
   const onSight = (): void => {
     if (document.visibilityState === "visible") pace.hurry();
     else pace.receive(false);
