@@ -35,13 +35,13 @@ def fit(report: Report, data_set: DataSet) -> Issue | None:
         return issue
     if report.parameters == 0:
         message = "No layer has parameters, so there is nothing to train: add a Linear layer."
-        return Issue(None, "no-parameters", message, _end_in(report, data_set.target.classes))
+        return Issue(None, "no-parameters", message, _end_in(report, data_set.target.outputs))
     return None
 
 
 def output_issue(report: Report, data_set: DataSet) -> Issue | None:
     """Why the output can't be compared with the data set's target, or None."""
-    classes = data_set.target.classes
+    classes = data_set.target.outputs
     if report.output is None or report.output.shape == (classes,):
         return None
     message = (

@@ -22,7 +22,7 @@ def test_the_entry_says_what_the_arrays_hold(data_set):
     assert DATA_SETS[data_set.id] is data_set
     assert loaded.inputs.shape == (data_set.samples, *data_set.input.shape)
     assert (loaded.inputs.dtype, loaded.targets.dtype) == (np.float32, np.int64)
-    assert np.unique(loaded.targets).tolist() == list(range(data_set.target.classes))
+    assert np.unique(loaded.targets).tolist() == list(range(data_set.target.outputs))
     assert np.isfinite(loaded.inputs).all()
     assert len(data_set.features_named) in (0, data_set.features)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +15,28 @@ from builder.document import TensorType
 
 @dataclass(frozen=True)
 class Arrays:
-    """All samples: inputs float32 of samples × shape, targets int64 of samples."""
+    """All samples: inputs float32 of samples × shape, and what is to be predicted of each.
+
+    Targets are class numbers (int64, of samples) or numbers (float32, samples × numbers).
+    """
 
     inputs: NDArray[np.float32]
-    targets: NDArray[np.int64]
+    targets: NDArray[np.int64] | NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Target:
-    """What is to be predicted: one of the classes, named in the order of their numbers."""
+    """What is to be predicted: one of the classes, in the order of their numbers, or numbers.
 
-    kind: str
+    ``names`` are those of the classes, or of the numbers in the order of the targets' columns.
+    """
+
+    kind: Literal["classes", "numbers"]
     names: tuple[str, ...]
 
     @property
-    def classes(self) -> int:
-        """Number of classes."""
+    def outputs(self) -> int:
+        """How many numbers the network must end in: one for each class, or for each number."""
         return len(self.names)
 
 
