@@ -10,7 +10,7 @@ from typing import Any, NoReturn, cast
 
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
-from builder.datasets import DATA_SETS
+from builder.datasets import DATA_SETS, find
 from builder.document import Params, Value, make_params
 from builder.optimisers import OPTIMISERS, OptimiserSpec
 
@@ -106,7 +106,7 @@ class Recipe:
     @property
     def standardise(self) -> bool:
         """Whether the inputs are standardised by mean and deviation of the training part."""
-        own = DATA_SETS[self.data].normalise
+        own = find(self.data).normalise
         return own if self.normalise is None else self.normalise
 
 

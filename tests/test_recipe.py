@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from builder import recipe as recipes
+from builder.datasets import DATA_SETS
 from builder.optimisers import OPTIMISERS
 from builder.recipe import SETTINGS, Recipe, RecipeError
 
@@ -109,7 +110,7 @@ def test_tables_are_standardised_unless_told_otherwise():
 
 
 REFUSED = {
-    "data": ({"data": "mnist"}, "data: expected one of digits, moons, iris, got 'mnist'"),
+    "data": ({"data": "pets"}, f"data: expected one of {', '.join(DATA_SETS)}, got 'pets'"),
     "no epochs": ({"epochs": 0}, "epochs: must be at least 1, but is 0"),
     "too many": ({"epochs": 10**9}, "epochs: must be at most 100,000, but is 1,000,000,000"),
     "half a sample": ({"batch_size": 1.5}, "batch_size: expected a whole number, got 1.5"),

@@ -12,7 +12,7 @@ import jinja2
 
 from builder.catalogue.spec import Call
 from builder.check import Report
-from builder.datasets import DATA_SETS, DataSet
+from builder.datasets import DataError, DataSet, find
 from builder.document import TensorType
 from builder.export.calls import argument, literal, render
 from builder.export.initial import initial_source
@@ -59,7 +59,7 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
     NotTrainable when it does not fit the data.
     """
     call = lower(report)
-    data_set = DATA_SETS[recipe.data]
+    data_set = _find(recipe)
     if issue := fit(report, data_set):
         raise NotTrainable(issue.message)
     rate = recipe.optimiser_arguments.get("lr")
@@ -77,6 +77,13 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
         "validation_batch": VALIDATION_BATCH,
     }
     return _render("train.py.jinja", values)
+
+
+def _find(recipe: Recipe) -> DataSet:
+    try:
+        return find(recipe.data)
+    except DataError as error:
+        raise NotTrainable(str(error)) from None
 
 
 def _render(template: str, values: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.check import Issue, Report
-from builder.datasets import DATA_SETS
+from builder.datasets import DataError, DataSet, find
 from builder.fit import fit
 from builder.recipe import Recipe
 from builder.training import memory
@@ -20,16 +20,20 @@ class Refused(Exception):  # noqa: N818
 
 def refusal(report: Report, recipe: Recipe) -> Issue | None:
     """Why this network cannot be trained by this recipe, or None when it can."""
+    try:
+        data_set = find(recipe.data)
+    except DataError as error:
+        return Issue(None, "data", str(error))
     return (
-        fit(report, DATA_SETS[recipe.data])
+        fit(report, data_set)
         or _too_large(report, recipe)
-        or rehearse(report.network, _batch(recipe), recipe.loss)
+        or rehearse(report.network, _batch(data_set, recipe), recipe.loss)
     )
 
 
-def _batch(recipe: Recipe) -> int:
+def _batch(data_set: DataSet, recipe: Recipe) -> int:
     """How many samples the first step learns from."""
-    samples = DATA_SETS[recipe.data].samples
+    samples = data_set.samples
     return max(1, min(recipe.batch_size, samples - round(samples * recipe.validation)))
 
 

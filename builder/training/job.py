@@ -13,6 +13,7 @@ from torch import nn
 
 from builder.build import build_checked
 from builder.check import check
+from builder.datasets import DataError
 from builder.document import Network
 from builder.recipe import Recipe
 from builder.training import loop
@@ -140,6 +141,8 @@ def explain(error: BaseException) -> Failed:
     match error:
         case Refused():
             return Failed(error.issue.code, error.issue.message)
+        case DataError():
+            return Failed("data", str(error))
         case TrainingError():
             return Failed(error.code, str(error))
         case MemoryError() | torch.OutOfMemoryError():
