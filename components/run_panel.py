@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from builder.datasets import DATA_SETS
+from builder.datasets import known
 from builder.store import StoreError
 from builder.training.events import Epoch
 from builder.training.runs import Runs, RunView
@@ -147,6 +147,8 @@ def show_confusion(view: RunView) -> None:
         return
     st.subheader("Confusion matrix")
     st.caption("How many validation samples of each class (rows) were taken for which (columns).")
-    names = DATA_SETS[view.recipe.data].target.names
+    data_set = known(view.recipe.data)
+    numbers = tuple(map(str, range(len(view.finished.confusion))))
+    names = data_set.target.names if data_set else numbers
     dark = st.context.theme.type == "dark"
     st.plotly_chart(draw_confusion(view.finished.confusion, names, dark), config=CONFIG)

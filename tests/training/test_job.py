@@ -36,14 +36,14 @@ def events_of(network=NETWORK, recipe=RECIPE, **more) -> list:
 
 def test_what_a_run_tells():
     told = events_of(run="r1", threads=1)
-    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1)
+    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1, "accuracy", None)
     assert [event.epoch for event in told if isinstance(event, Epoch)] == [1, 2, 3]
     assert sum(len(event.losses) for event in told if isinstance(event, Batches)) == 6
     last = told[-1]
     assert (last.reason, last.weights, last.warning) == ("done", None, None)
     assert sum(map(sum, last.confusion)) == 30
     diagonal = sum(last.confusion[i][i] for i in range(3))
-    assert diagonal / 30 == told[-2].val_accuracy
+    assert diagonal / 30 == told[-2].val_metric
 
 
 def test_the_same_seed_gives_the_same_run():
@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_run():
 
 def test_it_learns():
     told = events_of(recipe=Recipe("iris", epochs=60, arguments=(("lr", 0.01),)))
-    assert told[-2].val_accuracy > 0.9
+    assert told[-2].val_metric > 0.9
 
 
 def test_the_weights_are_those_of_the_model_in_both_files(tmp_path):
