@@ -51,6 +51,19 @@ def draw_confusion(
     return figure
 
 
+def draw_rates(epochs: Sequence[float], rates: Sequence[float], *, per_epoch: bool) -> go.Figure:
+    """A learning rate over the epochs; one that is set per epoch stays until the next."""
+    line = {"color": COLOURS[0], "width": 2, "shape": "hv" if per_epoch else "linear"}
+    x, y = [*epochs], [*rates]
+    if per_epoch:
+        x, y = [*x, x[-1] + 1], [*y, y[-1]]
+    hover = "after %{x:.3g} epochs: %{y:.3g}<extra></extra>"
+    figure = go.Figure(go.Scatter(x=x, y=y, mode="lines", line=line, hovertemplate=hover))
+    figure.update_xaxes(title="Epoch", rangemode="tozero")
+    figure.update_yaxes(title="Learning rate", rangemode="tozero", tickformat="~g")
+    return figure.update_layout(height=190, margin={**_MARGIN, "t": 8}, dragmode=False)
+
+
 def draw_samples(
     pictures: NDArray[np.float32], labels: Sequence[str], columns: int = 6
 ) -> go.Figure:

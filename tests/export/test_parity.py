@@ -68,10 +68,24 @@ def assert_parity(network: Network, recipe: Recipe, folder: Path, threads: int =
     """Equal losses, and equal weights at the end."""
     ours = in_this_process(network, recipe, folder / "run", threads)
     theirs = by_itself(network, recipe, folder / "script", threads)
-    assert len(ours) == recipe.epochs if recipe.patience is None else 0 < len(ours) < recipe.epochs
+    assert_alike(recipe, ours, theirs)
+    assert_same_weights(folder / "run", folder / "script")
+
+
+Epochs = list[dict[str, float | None]]
+
+
+def assert_alike(recipe: Recipe, ours: Epochs, theirs: Epochs) -> None:
+    """The same epochs, and as many as there should be."""
+    early = recipe.patience is not None
+    assert 0 < len(ours) < recipe.epochs if early else len(ours) == recipe.epochs
     assert ours == theirs
-    kept = torch.load(folder / "run" / "weights.pt", weights_only=True)
-    made = torch.load(folder / "script" / "weights.pt", weights_only=True)
+
+
+def assert_same_weights(one: Path, other: Path) -> None:
+    """The same names and numbers in both folders' weights."""
+    kept = torch.load(one / "weights.pt", weights_only=True)
+    made = torch.load(other / "weights.pt", weights_only=True)
     assert list(kept) == list(made)
     for name in kept:
         torch.testing.assert_close(kept[name], made[name], rtol=0, atol=0, equal_nan=True)
@@ -204,9 +218,40 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("case", OPTIONS.values(), ids=OPTIONS)
-def test_every_option(case: tuple[Network, Recipe], tmp_path: Path) -> None:
-    assert_parity(*case, tmp_path)
+RUN_EACH = """
+import contextlib, os, runpy, sys, warnings
+for folder in sys.argv[1:]:
+    os.chdir(folder)
+    with open("out", "w") as out, contextlib.redirect_stdout(out):
+        runpy.run_path("train.py")
+"""
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every option's script, run one after the other in one clean interpreter: a folder each."""
+    top = tmp_path_factory.mktemp("scripts")
+    folders = {name: top / str(number) for number, name in enumerate(OPTIONS)}
+    for name, (network, recipe) in OPTIONS.items():
+        folders[name].mkdir()
+        text = train_source(check(network), recipe, 1)
+        (folders[name] / "train.py").write_text(text, encoding="utf-8")
+    line = [sys.executable, "-I", "-W", "error", "-c", RUN_EACH, *map(str, folders.values())]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (done.returncode, set(done.stderr.splitlines())) == (
+        0,
+        {"The weights are in weights.pt."},
+    )
+    return folders
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_option(name: str, scripts: dict[str, Path], tmp_path: Path) -> None:
+    network, recipe = OPTIONS[name]
+    ours = in_this_process(network, recipe, tmp_path / "run")
+    lines = (scripts[name] / "out").read_text(encoding="utf-8").splitlines()
+    assert_alike(recipe, ours, [json.loads(each, parse_constant=pytest.fail) for each in lines])
+    assert_same_weights(tmp_path / "run", scripts[name])
 
 
 def test_a_time_limit_ends_the_script_too(tmp_path: Path) -> None:
