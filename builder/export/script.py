@@ -15,6 +15,7 @@ from builder.check import Report
 from builder.datasets import DATA_SETS, DataSet
 from builder.document import TensorType
 from builder.export.calls import argument, literal, render
+from builder.export.frozen import frozen_source
 from builder.export.initial import initial_source
 from builder.export.layout import WIDTH, Node, write
 from builder.fit import fit
@@ -26,6 +27,7 @@ HERE = Path(__file__).parent
 PARTS = HERE.parent / "parts.py"
 TORCH = "2.13"
 """The torch version that is pinned, and that scripts are tested with."""
+TRAINABLE = "trainable = [each for each in model.parameters() if each.requires_grad]"
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE),
@@ -73,7 +75,7 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
         "data": data_set,
         "adapt": adaptation(data_set, report.network.input),
         "learning_rate": None if rate is None else literal(rate),
-        "optimiser": _optimiser(recipe),
+        "optimiser": _optimiser(recipe, bool(report.cost.frozen)),
         "validation_batch": VALIDATION_BATCH,
     }
     return _render("train.py.jinja", values)
@@ -105,6 +107,7 @@ def _model_values(call: Call, report: Report) -> dict[str, Any]:
     return {
         "model": model,
         "initial": initial_source(report),
+        "frozen": frozen_source(report),
         "parts": parts,
         "ordered": "OrderedDict(" in model,
         "torch": any("torch." in part for part in parts),
@@ -145,11 +148,12 @@ def _resize(size: tuple[int, ...]) -> str:
     return "\n".join(write(Node("inputs = F.interpolate(", items, ")")))
 
 
-def _optimiser(recipe: Recipe) -> str:
-    """The line that makes the optimiser; the learning rate is among the settings."""
+def _optimiser(recipe: Recipe, frozen: bool) -> str:
+    """The lines that make the optimiser; the learning rate is among the settings."""
     others = [
         argument(name, value) for name, value in recipe.optimiser_call.arguments if name != "lr"
     ]
     rate = [Node("lr=learning_rate")] if "lr" in recipe.optimiser_arguments else []
-    items = (Node("model.parameters()"), *rate, *others)
-    return "\n".join(write(Node(f"optimiser = {recipe.optimiser_call.target}(", items, ")")))
+    items = (Node("trainable" if frozen else "model.parameters()"), *rate, *others)
+    lines = write(Node(f"optimiser = {recipe.optimiser_call.target}(", items, ")"))
+    return "\n".join((*((TRAINABLE,) if frozen else ()), *lines))

@@ -47,7 +47,9 @@ function onSelected(event: KeyboardEvent, session: Session): void {
   else if (event.key === "Escape" && chosen.size > 0) run(event, () => choosing.select(session, selected));
   else if (control && event.key.toLowerCase() === "d") run(event, () => act.duplicate(session));
   else if (control && event.key.toLowerCase() === "a") run(event, () => choosing.selectLane(session));
-  else if (!control && !event.altKey && event.key.toLowerCase() === "b") run(event, () => act.bypass(session));
+  else if (control || event.altKey) return;
+  else if (event.key.toLowerCase() === "b") run(event, () => act.bypass(session));
+  else if (event.key.toLowerCase() === "f") run(event, () => act.freeze(session));
 }
 
 function onCard(event: KeyboardEvent, root: HTMLElement, card: HTMLElement, session: Session): void {

@@ -22,12 +22,16 @@ export interface Card {
   readonly kind: string;
   readonly name: string | null;
   readonly bypassed: boolean;
+  /** Set on this card itself; what a frozen container holds is frozen too. */
+  readonly frozen: boolean;
   readonly params: Readonly<Record<string, Value>>;
   readonly filled: Readonly<Record<string, Value>>;
   readonly summary: string;
   readonly input: string | null;
   readonly output: string | null;
   readonly parameters: number;
+  /** How many of them training changes. */
+  readonly trainable: number;
   readonly state: "ok" | "fault" | "waiting" | "bypassed";
   readonly issue: Issue | null;
   readonly waitsFor: string | null;
@@ -120,6 +124,7 @@ export interface Input {
 
 export interface Totals {
   readonly parameters: number;
+  readonly trainable: number;
   readonly layers: number;
   readonly output: string | null;
   readonly faults: number;
@@ -180,6 +185,7 @@ export interface Block {
   readonly name?: string;
   readonly params?: Readonly<Record<string, Value>>;
   readonly bypassed?: boolean;
+  readonly frozen?: boolean;
   readonly lanes?: readonly (readonly Block[])[];
 }
 
@@ -194,6 +200,7 @@ export type Operation =
   | { op: "unset"; block: CardId; name: string }
   | { op: "rename"; block: CardId; name: string | null }
   | { op: "bypass"; block: CardId; bypassed: boolean }
+  | { op: "freeze"; block: CardId; frozen: boolean }
   | { op: "wrap"; block: CardId; kind: string; more?: readonly CardId[]; id?: CardId }
   | { op: "remove_lane"; block: CardId; lane: number }
   | { op: "input"; shape: readonly number[]; dtype?: string; data: string | null }

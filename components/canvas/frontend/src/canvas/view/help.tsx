@@ -12,7 +12,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
   ["On a card", [
     ["↑ ↓", "To the next card"], ["Home End", "To the first or last card"], ["Enter", "To its settings"],
     ["F2", "Rename"], ["← →", "Fold or unfold a container"], ["B", "Bypass: switch off or on"],
-    ["Del", "Delete"], ["Ctrl D", "Duplicate"],
+    ["F", "Freeze: train its parameters or not"], ["Del", "Delete"], ["Ctrl D", "Duplicate"],
   ]],
   ["Several cards", [
     ["Shift ↑ ↓", "Select more of the lane"], ["Shift click", "Select up to here"],
