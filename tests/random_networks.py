@@ -147,7 +147,7 @@ class _Maker:
         return replace(self.make(kind, random_params(self.rng, CATALOGUE[kind])), lanes=filled)
 
     def make(self, kind: str, params: tuple[tuple[str, Value], ...]) -> Block:
-        flags = (self.rng.random() < 0.05, self.cold.random() < 0.15)
+        flags = (self.rng.random() < 0.05, self.cold.random() < 0.3)
         return Block(f"b{next(self.numbers)}", kind, params, (), None, *flags)
 
     def named(self, blocks: list[Block]) -> Iterator[Block]:

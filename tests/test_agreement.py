@@ -88,5 +88,5 @@ def test_the_random_networks_are_worth_checking() -> None:
     }
     for kind in LAYERS:
         assert (kind, "ok") in states, kind
-    assert 0.2 < sum(bool(report.cost.frozen) for report in reports) / len(reports) < 0.6
+    assert sum(bool(report.cost.frozen) for report in reports) > 60
     assert set(LAYERS) <= set(CATALOGUE)
