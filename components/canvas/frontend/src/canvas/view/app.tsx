@@ -6,6 +6,7 @@ import { select } from "../choosing";
 import { attachClipboard } from "../gesture/clipboard";
 import { attachKeyboard } from "../gesture/keyboard";
 import { attachPointer } from "../gesture/pointer";
+import { isOld } from "../seeing";
 import type { Session } from "../session";
 import { Form } from "./form";
 import { Ghost } from "./ghost";
@@ -13,7 +14,9 @@ import { Help } from "./help";
 import { SessionContext, useSelector, useSession } from "./hooks";
 import { Icon } from "./icons";
 import { Palette } from "./palette";
+import { SampleBar } from "./sample";
 import { Stack } from "./stack";
+import { Enlarged } from "./strip";
 import { Toolbar } from "./toolbar";
 import { Tooltip } from "./tooltip";
 
@@ -37,21 +40,27 @@ function Workbench({ theme }: { theme: string }): JSX.Element {
   useEffect(() => attachClipboard(ref.current!, session), [session]);
   useFocus(ref);
   const placing = useSelector((state) => state.lifted !== null);
+  const old = useSelector(isOld);
   const sheet = useSelector((state) => state.sheet && state.selected !== null);
   return (
     <div
       ref={ref} class="app" data-layout={wide ? "wide" : "narrow"} data-theme={theme}
       data-placing={placing} data-sheet={sheet ? "open" : "closed"}
+      data-seen={old ? "old" : "new"}
     >
       <Palette />
       <section class="middle" aria-label="Stack" onClick={() => select(session, null)}>
-        <div onClick={(event) => event.stopPropagation()} class="bar-holder"><Toolbar /></div>
+        <div onClick={(event) => event.stopPropagation()} class="bar-holder">
+          <Toolbar />
+          <SampleBar />
+        </div>
         <Stack />
         <Notice />
       </section>
       <Form />
       <Ghost />
       <Help />
+      <Enlarged />
       <Tooltip />
       <Status />
     </div>
