@@ -32,10 +32,10 @@ def _show_canvas() -> None:
             "on the Export page.",
             icon=":material/cloud_off:",
         )
-    canvas(workspace, session.take_outbox, session.inspected(), _see(workspace))
+    canvas(workspace, session.take_outbox, session.inspected(), see(workspace))
 
 
-def _see(workspace: Workspace) -> dict[str, Any] | None:
+def see(workspace: Workspace) -> dict[str, Any] | None:
     """What the layers make of the sample asked for.
 
     None while it is asked for another state of the network: the answer to an edit has no strips,

@@ -5,7 +5,7 @@ import { Pace } from "../pace";
 import css from "./style/index.css?inline";
 import { inspected } from "./inspect";
 import { drawSoon } from "./later";
-import { wantedSight } from "./seeing";
+import { isOld, wantedSight } from "./seeing";
 import type { CanvasData } from "./model/protocol";
 import { createSession, type Session } from "./session";
 import { themeOf } from "./theme";
@@ -72,7 +72,11 @@ function mount(parent: HTMLElement | ShadowRoot): Mounted {
     watchAsked(session, wantedSight, (asked) => made.setState("see", asked)),
   ];
   // What is asked of the server is marked at once: what is drawn of it may wait for the answer.
-  session.store.subscribe(() => root.toggleAttribute("data-waiting", session.store.get().pending > 0));
+  session.store.subscribe(() => {
+    const state = session.store.get();
+    root.toggleAttribute("data-waiting", state.pending > 0);
+    root.toggleAttribute("data-old", isOld(state));
+  });
   const onSight = (): void => {
     if (document.visibilityState === "visible") pace.hurry();
     else pace.receive(false);

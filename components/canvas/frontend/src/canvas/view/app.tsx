@@ -6,7 +6,6 @@ import { select } from "../choosing";
 import { attachClipboard } from "../gesture/clipboard";
 import { attachKeyboard } from "../gesture/keyboard";
 import { attachPointer } from "../gesture/pointer";
-import { isOld } from "../seeing";
 import type { Session } from "../session";
 import { Form } from "./form";
 import { Ghost } from "./ghost";
@@ -40,13 +39,11 @@ function Workbench({ theme }: { theme: string }): JSX.Element {
   useEffect(() => attachClipboard(ref.current!, session), [session]);
   useFocus(ref);
   const placing = useSelector((state) => state.lifted !== null);
-  const old = useSelector(isOld);
   const sheet = useSelector((state) => state.sheet && state.selected !== null);
   return (
     <div
       ref={ref} class="app" data-layout={wide ? "wide" : "narrow"} data-theme={theme}
       data-placing={placing} data-sheet={sheet ? "open" : "closed"}
-      data-seen={old ? "old" : "new"}
     >
       <Palette />
       <section class="middle" aria-label="Stack" onClick={() => select(session, null)}>

@@ -10,11 +10,14 @@ const FEW = 4;
 
 /** The strip of a card, or of the input with an empty id; room for it while it is on its way. */
 export function Strip({ id }: { id: CardId }): JSX.Element | null {
-  const session = useSession();
   const on = useSelector((state) => state.seeing !== null && !state.seen?.trouble);
+  return on ? <Shown id={id} /> : null;
+}
+
+function Shown({ id }: { id: CardId }): JSX.Element {
+  const session = useSession();
   const strip = useSelector((state) => state.seen?.strips[id] ?? null);
   const reachable = useSelector((state) => state.selected === id);
-  if (!on) return null;
   if (!strip) return <div class="strip" aria-hidden="true" />;
   const enlarge = (event: Event): void => {
     event.stopPropagation();
