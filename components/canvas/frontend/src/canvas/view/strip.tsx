@@ -55,7 +55,7 @@ function More({ strip: { tiles, of } }: { strip: Pictures }): JSX.Element {
   const few = Math.min(tiles, FEW);
   return (
     <>
-      {of > tiles && <span class="more-maps many">+ {of - tiles} more</span>}
+      {of > tiles && <span class="more-maps many">+ {of - tiles}<span class="word"> more</span></span>}
       {of > few && <span class="more-maps few">+{of - few}</span>}
     </>
   );
