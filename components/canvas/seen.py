@@ -22,6 +22,8 @@ MADDS_LIMIT = 3_000_000_000
 """Multiply-adds of one sample: more would hold up the next edit."""
 PARAMETERS_LIMIT = 30_000_000
 """Weights that are drawn anew after each edit."""
+BLOCKS_LIMIT = 300
+"""Blocks whose strips go to the browser at once."""
 REMEMBERED = 8
 """How many answers are kept."""
 
@@ -81,6 +83,11 @@ def _look(query: Query, report: Report) -> Iterator[Sight]:
 
 
 def _too_slow(report: Report) -> str | None:
+    if len(report.blocks) > BLOCKS_LIMIT:
+        return (
+            f"The network has {len(report.blocks):,} layers; up to {BLOCKS_LIMIT:,} are shown on "
+            "their cards. The Inspect page shows more."
+        )
     if report.parameters > PARAMETERS_LIMIT:
         return (
             f"The network has {report.parameters:,} parameters; up to {PARAMETERS_LIMIT:,} are "

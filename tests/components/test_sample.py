@@ -31,7 +31,7 @@ ASKED = Seeing(0, 3)
 @pytest.fixture(autouse=True)
 def page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page without runs and with the recipe that is there before any is chosen."""
-    monkeypatch.setattr(sample, "trained_runs", lambda: {})
+    monkeypatch.setattr(sample, "trained_runs", dict)
     monkeypatch.setattr(session, "recipe", lambda: Recipe(seed=4))
 
 

@@ -122,13 +122,18 @@ def test_random_numbers_have_no_label() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "words"),
-    [("MADDS_LIMIT", "multiply-adds; up to 10"), ("PARAMETERS_LIMIT", "parameters; up to 10")],
+    [
+        ("MADDS_LIMIT", "multiply-adds; up to 10"),
+        ("PARAMETERS_LIMIT", "parameters; up to 10"),
+        ("BLOCKS_LIMIT", "12 layers; up to 10"),
+    ],
 )
 def test_a_network_that_takes_too_long_is_refused_in_words(
     monkeypatch: pytest.MonkeyPatch, limit: str, words: str
 ) -> None:
     monkeypatch.setattr(seen, limit, 10)
-    answer = see_sample(Subject(replace(QUERY, sample=11)))
+    see_sample.cache_clear()
+    answer = see_sample(Subject(QUERY))
     see_sample.cache_clear()
     assert words in answer["trouble"]
     assert "Inspect page" in answer["trouble"]

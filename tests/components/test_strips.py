@@ -66,7 +66,7 @@ def test_maps_are_coarser_where_there_are_many_layers() -> None:
     strips = draw_strips({str(at): ("Conv2d", maps) for at in range(50)})
     shapes = {pixels(strip).shape for strip in strips.values()}
     assert shapes == {(12, 96)}
-    assert 50 * 12 * 96 <= PIXELS
+    assert PIXELS >= 50 * 12 * 96
     assert sum(len(strip["source"]) for strip in strips.values()) < 100_000
 
 

@@ -81,6 +81,7 @@ const page = {
   catalogues: new Map<string, Catalogue>(),
   queues: new Map<string, Queue>(),
   told: new Set<string>(),
+  seeing: new Map<string, Seeing | null>(),
 };
 
 export function randomId(): string {
@@ -152,6 +153,7 @@ export function createSession(client: string = page.client): Session {
       const before = store.get();
       const catalogue = page.catalogues.get(data.catalogueHash) ?? null;
       store.set({
+        ...(first ? { seeing: page.seeing.get(data.epoch) ?? null } : {}),
         data: reuse(before.data, data), catalogue, seen: latest(before, data),
         late: queue.waiting.length > 0 && before.late && queue.waiting.length === waited,
       });
@@ -174,6 +176,8 @@ export function createSession(client: string = page.client): Session {
       closed = true;
       clearTimeout(timer);
       page.queues.set(client, forget(queue));
+      const { data, seeing } = store.get();
+      if (data) page.seeing.set(data.epoch, seeing);
     },
   };
 }

@@ -7,6 +7,8 @@ import type { AskedToSee, CanvasData, Inspected, Numbered, Outbox } from "../../
 
 export interface Host {
   readonly root: ShadowRoot;
+  /** What is on show. */
+  readonly data: CanvasData;
   readonly sent: Outbox[];
   /** The layers whose arithmetic was asked for. */
   readonly inspected: Inspected[];
@@ -27,7 +29,7 @@ export interface Host {
 
 let mounts = 0;
 
-export function mount(first: CanvasData): Host {
+export function mount(first: CanvasData, same?: string): Host {
   const element = document.createElement("div");
   document.body.append(element);
   const root = element.attachShadow({ mode: "open" });
@@ -35,7 +37,7 @@ export function mount(first: CanvasData): Host {
   const inspected: Inspected[] = [];
   const seeing: AskedToSee[] = [];
   // Each mount shows a document of its own, so that nothing waits from the test before.
-  const epoch = `h${++mounts}`;
+  const epoch = same ?? `h${++mounts}`;
   let data = first;
   let cleanUp = (): void => {};
   const show = (next: CanvasData): void => {
@@ -51,6 +53,9 @@ export function mount(first: CanvasData): Host {
   };
   show(first);
   const host: Host = {
+    get data() {
+      return { ...data, epoch };
+    },
     root, sent, inspected, seeing, show,
     acknowledge(more = {}) {
       const last = sent.at(-1);

@@ -115,6 +115,18 @@ describe("a sample", () => {
     const found = host.all("listitem").map((item) => Array.from(item.querySelectorAll(".strip"), (strip) => strip.tagName));
     expect(found).toEqual([["BUTTON"], ["DIV"], [], [], []]);
   });
+  it("is still there after another page of the app", async () => {
+    await open();
+    await look();
+    const { data } = host;
+    host.unmount();
+    await host.settle();
+    host = mount(data, data.epoch);
+    await host.settle();
+    expect(host.find("button", "See a sample").getAttribute("aria-pressed")).toBe("true");
+    await wait();
+    expect(host.seeing.map((asked) => asked.sample)).toEqual([0]);
+  });
   it("says why there is nothing to see", async () => {
     await open();
     await look({ trouble: "Too large.", strips: {}, guess: null, data: null, label: null });
