@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -14,7 +13,7 @@ from builder.check import Report, check
 from builder.datasets import DATA_SETS, DataSet, arrays
 from builder.lower import Faulty
 from builder.see import Query, Sight, Unseen, look
-from builder.sound import sound_parts
+from builder.sound import sound_part
 from components.canvas.strips import draw_strips
 from components.facts import in_short
 
@@ -67,19 +66,18 @@ def see_sample(subject: Subject) -> dict[str, Any]:
     }
     report = check(query.network)
     try:
-        sights = tuple(_look(query, report))
+        sight = _look(query, report)
     except (Unseen, Faulty) as error:
         return answer | {"trouble": str(error)}
-    guess = _guess(data, sights[0].output, query.sample) if data and report.ok else None
-    return answer | {"guess": guess, "strips": _draw(report, sights)}
+    guess = _guess(data, sight.output, query.sample) if data and report.ok else None
+    return answer | {"guess": guess, "strips": _draw(report, sight)}
 
 
-def _look(query: Query, report: Report) -> Iterator[Sight]:
-    for part in sound_parts(report):
-        sound = report if report.ok else check(part)
-        if refusal := _too_slow(sound):
-            raise Unseen(refusal)
-        yield look(replace(query, network=part))
+def _look(query: Query, report: Report) -> Sight:
+    part = sound_part(report)
+    if refusal := _too_slow(report if report.ok else check(part)):
+        raise Unseen(refusal)
+    return look(replace(query, network=part))
 
 
 def _too_slow(report: Report) -> str | None:
@@ -101,13 +99,12 @@ def _too_slow(report: Report) -> str | None:
     return None
 
 
-def _draw(report: Report, sights: tuple[Sight, ...]) -> dict[str, Any]:
-    outputs = {INPUT: ("the input", sights[0].given)}
-    for sight in sights:
-        for layer in sight.layers:
-            block = layer.spot.block
-            if report.blocks[block.id].state == "ok":
-                outputs[block.id] = (block.label, layer.values)
+def _draw(report: Report, sight: Sight) -> dict[str, Any]:
+    outputs = {INPUT: ("the input", sight.given)}
+    for layer in sight.layers:
+        found = report.blocks.get(layer.spot.block.id)
+        if found and found.state == "ok":
+            outputs[found.block.id] = (found.block.label, layer.values)
     return draw_strips(outputs)
 
 

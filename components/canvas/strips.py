@@ -21,6 +21,8 @@ PIXELS = 64_000
 """Pixels, one byte each, that all strips may have together before they are packed."""
 LEAST, MOST = 6, 28
 """Pixels that a map is wide and high, at the least and at the most."""
+LONGEST = 4
+"""How many times as wide as high a map is shown at the most, or as high as wide."""
 
 Values = NDArray[Any]
 
@@ -48,7 +50,7 @@ def draw_strip(name: str, values: Values, side: int = MOST) -> dict[str, Any]:
         "source": to_address(np.concatenate(tiles, axis=1)),
         "tiles": len(tiles),
         "of": most,
-        "ratio": round(width / height, 3),
+        "ratio": round(min(max(width / height, 1 / LONGEST), LONGEST), 3),
         "low": in_short(facts.least),
         "high": in_short(facts.largest),
         "facts": describe(facts),

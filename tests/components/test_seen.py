@@ -91,6 +91,17 @@ def test_in_a_container_with_a_fault_what_comes_before_it_is_shown() -> None:
     assert set(see_sample(Subject(Query(whole)))["strips"]) == {INPUT, "b1", "b3", "b5"}
 
 
+def test_before_a_fault_the_lanes_have_the_weights_of_the_whole_network() -> None:
+    whole = TEMPLATES["inception"].network()
+    lanes = next(block for block in whole.blocks if block.lanes).lanes
+    wider = SetParam(lanes[-1][1].id, "kernel_size", 3)
+    faulty = apply(apply(whole, SetParam(lanes[-1][1].id, "padding", 0)), wider)
+    sound, cut = (see_sample(Subject(replace(QUERY, network=each))) for each in (whole, faulty))
+    assert (cut["guess"], cut["trouble"]) == (None, None)
+    for block in (block for lane in lanes[:-1] for block in lane):
+        assert cut["strips"][block.id]["facts"] == sound["strips"][block.id]["facts"]
+
+
 def test_containers_show_their_output_and_what_they_hold() -> None:
     whole = TEMPLATES["inception"].network()
     answer = see_sample(Subject(replace(QUERY, network=whole)))
