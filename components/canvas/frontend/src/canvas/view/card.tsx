@@ -12,6 +12,7 @@ import { Fault } from "./fault";
 import { Frame } from "./frame";
 import { memo, useDrag, useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
+import { Strip } from "./strip";
 
 export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.Element {
   const session = useSession();
@@ -55,6 +56,7 @@ export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.El
           <p class="waits"><Icon name="wait" size={12} /> waits for {card.waitsFor}</p>
         )}
         {card.lanes && <Frame card={card} />}
+        {card.state === "ok" && !card.bypassed && <Strip id={card.id} />}
       </div>
       <Connector shape={card.output} />
     </li>

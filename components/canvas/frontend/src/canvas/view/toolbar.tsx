@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import * as act from "../actions";
 import { picked, pickedToFreeze } from "../choosing";
 import { copyByButton, pasteByButton } from "../clipboard";
+import { toggleSeeing } from "../seeing";
 import { useSelector, useSession } from "./hooks";
 import { Icon, type IconName } from "./icons";
 import { TemplateMenu } from "./templates";
@@ -15,6 +16,7 @@ export function Toolbar(): JSX.Element {
     <div class="bar">
       <div class="tools" role="toolbar" aria-label="Edit">
         <Tools />
+        <See />
         <TemplateMenu />
         <Help />
       </div>
@@ -51,6 +53,12 @@ function Tools(): JSX.Element {
       <Tool name="Clear" icon="clear" off={empty} run={() => act.clear(session)} />
     </>
   );
+}
+
+function See(): JSX.Element {
+  const session = useSession();
+  const on = useSelector((state) => state.seeing !== null);
+  return <Tool name="See a sample" icon="eye" keys="V" off={false} pressed={on} run={() => toggleSeeing(session)} />;
 }
 
 function Help(): JSX.Element {
