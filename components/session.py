@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import streamlit as st
@@ -15,7 +14,8 @@ from builder.operations import Operation
 from builder.recipe import Recipe
 from builder.store import Store
 from builder.training.runs import Runs
-from components.canvas import KEY, heard, looked_at
+from components.canvas import KEY, asked_to_see, heard, looked_at
+from components.canvas.seeing import Seeing
 from components.canvas.wire import Inspected
 from components.workspace import BLANK, Workspace, new_id, open_workspace
 
@@ -36,16 +36,6 @@ def store() -> Store:
 def runs() -> Runs:
     """The runs of this server, shared by all pages."""
     return Runs(store())
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> threading.Thread:
-    """Import torch and probe one layer of each family in the background, once for each server."""
-    from builder import warm
-
-    thread = threading.Thread(target=warm.warm_up, name="warm-up", daemon=True)
-    thread.start()
-    return thread
 
 
 def workspace() -> Workspace:
@@ -96,6 +86,11 @@ def take_outbox() -> None:
 def inspected() -> Inspected | None:
     """The layer whose arithmetic this page shows."""
     return looked_at(st.session_state.get(KEY))
+
+
+def seeing() -> Seeing | None:
+    """The sample that this page's cards are to show."""
+    return asked_to_see(st.session_state.get(KEY))
 
 
 def recipe() -> Recipe:
