@@ -11,7 +11,9 @@ import streamlit as st
 
 from builder.datasets import (
     DATA_SETS,
+    DataError,
     DataSet,
+    absence,
     arrays,
     describe_target,
     find,
@@ -19,6 +21,7 @@ from builder.datasets import (
     preview,
 )
 from builder.document import TensorType
+from components.download_card import show_download
 from components.figures import CONFIG, draw_curve, draw_samples, draw_scatter
 from components.plain import plain_text
 
@@ -42,10 +45,20 @@ def show_data(chosen: str, given: TensorType, locked: bool, key: str) -> str:
         )
         data_set = find(data_id)
         st.caption(f"{plain_text(data_set.summary)}.")
-        _show_samples(data_set)
-        st.caption(describe_targets(data_id))
+        show_download(data_set)
+        if absence(data_set) is None:
+            _show(data_set)
         st.caption(f"**Input**: {describe_input(data_set, given)}")
     return str(data_id)
+
+
+def _show(data_set: DataSet) -> None:
+    """Samples and what is to be predicted, or why they cannot be read."""
+    try:
+        _show_samples(data_set)
+        st.caption(describe_targets(data_set.id))
+    except DataError as error:
+        st.error(plain_text(str(error)))
 
 
 def _show_samples(data_set: DataSet) -> None:

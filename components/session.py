@@ -8,6 +8,7 @@ import streamlit as st
 
 from builder.check import Report
 from builder.datasets import known
+from builder.datasets.fetch import Fetches
 from builder.document import Network
 from builder.history import History
 from builder.operations import Operation
@@ -36,6 +37,12 @@ def store() -> Store:
 def runs() -> Runs:
     """The runs of this server, shared by all pages."""
     return Runs(store())
+
+
+@st.cache_resource(show_spinner=False)
+def fetches() -> Fetches:
+    """The downloads of this server, shared by all pages."""
+    return Fetches()
 
 
 def workspace() -> Workspace:

@@ -11,15 +11,19 @@ from types import MappingProxyType
 
 import numpy as np
 
-from builder.datasets import bundled, circles, digits, line, moons, spirals, xor
+from builder.datasets import bundled, circles, digits, fetched, kept, line, moons, spirals, xor
 from builder.datasets.entry import Arrays, DataError, DataSet, Preview, Target
 from builder.document import TensorType
+from builder.home import data_folder
 
 DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
     {
         entry.id: entry
         for entry in (
             digits.ENTRY,
+            fetched.MNIST,
+            fetched.FASHION_MNIST,
+            fetched.CIFAR10,
             line.ENTRY,
             moons.ENTRY,
             circles.ENTRY,
@@ -41,11 +45,13 @@ __all__ = [
     "DataSet",
     "Preview",
     "Target",
+    "absence",
     "arrays",
     "describe_target",
     "find",
     "fits",
     "known",
+    "present",
     "preview",
 ]
 
@@ -68,12 +74,34 @@ def known(data_set_id: str | None) -> DataSet | None:
         return None
 
 
-@cache
-def arrays(data_set_id: str) -> Arrays:
-    """All samples of a data set, read once in a process and then shared; they cannot be written.
+def absence(data_set: DataSet) -> str | None:
+    """Why the data set's samples are not here yet, with what to do, or None when they are."""
+    if data_set.folder is None or kept.is_kept(data_folder(data_set.folder)):
+        return None
+    if data_set.files:
+        return f"{data_set.title} is not on this machine yet: download it first."
+    return f"The files of {data_set.title} are gone: upload it again, or choose other data."
 
-    Raises DataError for what is not there or cannot be read.
+
+def present(data_set_id: str | None) -> DataSet | None:
+    """The data set of this id if there is one and its samples are here."""
+    data_set = known(data_set_id)
+    return data_set if data_set and absence(data_set) is None else None
+
+
+def arrays(data_set_id: str) -> Arrays:
+    """All samples of a data set, which cannot be written; raises DataError.
+
+    They are read once in a process and then shared, or mapped from their files each time.
     """
+    data_set = find(data_set_id)
+    if reason := absence(data_set):
+        raise DataError(reason)
+    return data_set.load() if data_set.folder else _make(data_set_id)
+
+
+@cache
+def _make(data_set_id: str) -> Arrays:
     loaded = find(data_set_id).load()
     for array in (loaded.inputs, loaded.targets):
         array.setflags(write=False)
