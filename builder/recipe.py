@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
 from builder.choice import Choice, parse_value
-from builder.datasets import DATA_SETS, DataSet, find, known
+from builder.datasets import DATA_SETS, OWN, DataSet, find, known
 from builder.document import Params, Value
 from builder.losses import LOSSES, LossSpec, suggest
 from builder.metrics import Metric, metric_of
@@ -25,7 +25,12 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
     {
         setting.name: setting
         for setting in (
-            Parameter("data", OneOf(tuple(DATA_SETS)), "digits", "what the network learns from"),
+            Parameter(
+                "data",
+                OneOf(tuple(DATA_SETS), besides=OWN),
+                "digits",
+                "what the network learns from",
+            ),
             Parameter(
                 "validation",
                 Number(minimum=0.01, maximum=0.9),

@@ -18,12 +18,15 @@ from builder.datasets import (
     describe_target,
     find,
     fits,
+    known,
     preview,
 )
 from builder.document import TensorType
+from components import session
 from components.download_card import show_download
 from components.figures import CONFIG, draw_curve, draw_samples, draw_scatter
 from components.plain import plain_text
+from components.upload_card import show_upload
 
 SAMPLES = 12
 
@@ -34,22 +37,33 @@ def show_data(chosen: str, given: TensorType, locked: bool, key: str) -> str:
     ``key`` begins the widget's key.
     """
     with st.container(border=True):
-        ids = list(DATA_SETS)
+        own = session.own_data()
+        ids = [*DATA_SETS, *own]
         data_id = st.selectbox(
             "Data",
             ids,
             index=ids.index(chosen),
-            format_func=lambda each: find(each).title,
-            key=f"{key}-data",
+            format_func=_name,
+            key="-".join([key, "data", *own]),
             disabled=locked,
         )
-        data_set = find(data_id)
+        if not locked:
+            show_upload(key)
+        data_set = known(data_id)
+        if data_set is None:
+            st.error("This data is not here any more. Upload the file again, or choose other data.")
+            return str(data_id)
         st.caption(f"{plain_text(data_set.summary)}.")
         show_download(data_set)
         if absence(data_set) is None:
             _show(data_set)
         st.caption(f"**Input**: {describe_input(data_set, given)}")
     return str(data_id)
+
+
+def _name(data_id: str) -> str:
+    data_set = known(data_id)
+    return data_set.title if data_set else "Own data that is gone"
 
 
 def _show(data_set: DataSet) -> None:

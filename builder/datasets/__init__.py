@@ -5,14 +5,16 @@ Importing this package loads neither torch nor scikit-learn; an entry's ``load``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 
-from builder.datasets import bundled, circles, digits, fetched, kept, line, moons, spirals, xor
+from builder.datasets import bundled, circles, digits, fetched, kept, line, moons, own, spirals, xor
 from builder.datasets.entry import Arrays, DataError, DataSet, Preview, Target
+from builder.datasets.own import OWN
 from builder.document import TensorType
 from builder.home import data_folder
 
@@ -40,6 +42,7 @@ DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
 
 __all__ = [
     "DATA_SETS",
+    "OWN",
     "Arrays",
     "DataError",
     "DataSet",
@@ -60,6 +63,8 @@ def find(data_set_id: str) -> DataSet:
     """The data set of this id; raises DataError with what to do when there is none."""
     if entry := DATA_SETS.get(data_set_id):
         return entry
+    if re.fullmatch(OWN, data_set_id):
+        return own.find(data_set_id)
     raise DataError(
         f"There is no data set {data_set_id[:80]!r} here. Choose another one; there are "
         f"{', '.join(DATA_SETS)}."

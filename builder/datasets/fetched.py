@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from builder.datasets import kept, readers
+from builder.datasets import kept
 from builder.datasets.entry import Arrays, DataError, DataSet, RemoteFile, Target
 from builder.document import TensorType
 from builder.home import data_folder
@@ -60,6 +60,8 @@ def _unread() -> Arrays:
 
 def read_mnist(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
     """Training and test images behind each other, and so their classes."""
+    from builder.datasets import readers
+
     parts = [readers.read_idx(path) for path in paths]
     images = np.concatenate([parts[0], parts[2]])
     return images[:, None], np.concatenate([parts[1], parts[3]])
@@ -157,6 +159,14 @@ _CIFAR = RemoteFile(
     "c32a1d4ab5d03f1284b67883e8d87530",
 )
 
+
+def read_cifar(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """The images and classes of the one archive."""
+    from builder.datasets import readers
+
+    return readers.read_cifar(paths[0])
+
+
 CIFAR10 = make(
     DataSet(
         id="cifar10",
@@ -192,5 +202,5 @@ targets = torch.tensor(classes.astype(np.int64))
         folder="cifar10",
         files=(_CIFAR,),
     ),
-    lambda paths: readers.read_cifar(paths[0]),
+    read_cifar,
 )

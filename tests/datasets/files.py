@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from builder.datasets import fetched, readers
+from builder.datasets import fetched
 from builder.datasets.entry import DataSet, RemoteFile
 
 RANDOM = np.random.RandomState(0)
@@ -54,7 +54,7 @@ def small(entry: DataSet, files: dict[str, bytes], samples: int, base: str = "")
         RemoteFile(f"{base}{name}", len(data), hashlib.md5(data).hexdigest())
         for name, data in files.items()
     )
-    read = fetched.read_mnist if len(files) == 4 else lambda paths: readers.read_cifar(paths[0])
+    read = fetched.read_mnist if len(files) == 4 else fetched.read_cifar
     return fetched.make(replace(entry, files=remote, samples=samples), read)
 
 
