@@ -134,7 +134,7 @@ def describe_targets(data_id: str) -> str:
         listed = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
         return f"**Classes** (samples): {', '.join(listed)}"
     ends = zip(names, found.min(0), found.max(0), strict=True)
-    said = ", ".join(f"{name} ({low:.4g} to {high:.4g})" for name, low, high in ends)
+    said = ", ".join(f"{name} ({low:,.6g} to {high:,.6g})" for name, low, high in ends)
     return f"**To predict**: {said}"
 
 

@@ -130,10 +130,15 @@ def fits(data_set: DataSet, given: TensorType) -> bool:
 
 
 def preview(data_set: DataSet, count: int) -> Preview:
-    """The first ``count`` samples as they come from the data set, with their labels in words."""
+    """The first ``count`` samples with their labels in words; some from all over the data set
+    where the first are all of one class.
+    """
     loaded = arrays(data_set.id)
-    labels = tuple(describe_target(data_set.target, each) for each in loaded.targets[:count])
-    return Preview(np.array(loaded.inputs[:count]), labels)
+    rows = np.arange(min(count, len(loaded.targets)))
+    if len(np.unique(loaded.targets[rows])) == 1:
+        rows = np.linspace(0, len(loaded.targets) - 1, len(rows)).astype(int)
+    labels = tuple(describe_target(data_set.target, each) for each in loaded.targets[rows])
+    return Preview(np.array(loaded.inputs[rows]), labels)
 
 
 def describe_target(target: Target, value: np.ndarray | np.generic) -> str:

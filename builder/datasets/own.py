@@ -143,6 +143,7 @@ def find(data_set_id: str) -> DataSet:
 
 def original(data_set_id: str) -> Path:
     """The file that was uploaded; raises DataError."""
+    find(data_set_id)
     plan = _plan(data_folder(data_set_id) / DESCRIPTION)
     return data_folder(data_set_id) / plan.file
 

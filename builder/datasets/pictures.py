@@ -168,7 +168,8 @@ def make_plan(found: Pictures, name: str, size: tuple[int, int], colour: bool) -
         file="images.zip",
         options=options,
         title=plain_name(name),
-        summary=f"the pictures {plain_name(name)}, {len(classes)} classes, read from images.zip",
+        summary=f"{sum(found.counts.values()):,} pictures in {len(classes)} classes, from "
+        f"{plain_name(name)} (images.zip beside an exported script)",
         target=Target("classes", tuple(classes)),
         told=tuple(told),
     )

@@ -47,7 +47,7 @@ def look(data: bytes, name: str) -> Plan:
         file="data.npz",
         options=options,
         title=plain_name(name),
-        summary=f"the arrays {plain_name(name)}, read from data.npz",
+        summary=f"{samples:,} samples from {plain_name(name)} (data.npz beside an exported script)",
         target=Target(target_kind, names),
         told=tuple(told),
     )

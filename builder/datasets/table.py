@@ -221,8 +221,8 @@ def make_plan(
             "fill": fill,
         },
         title=plain_name(name),
-        summary=f"the table {plain_name(name)}: {len(features)} features, to predict {what} "
-        f"{plain_name(target)}, read from data.csv",
+        summary=f"{len(features)} features to predict {what} {plain_name(target)}, from "
+        f"{plain_name(name)} (data.csv beside an exported script)",
         target=Target(kind, tuple(classes) if classes else (target,)),
         features=tuple(features),
         told=explain(table, target, kind, numbers, words, fill),
@@ -265,3 +265,10 @@ def explain(
     for name, found in words.items():
         told.append(f"{name} becomes {len(found)} columns of 0 and 1, one for each word.")
     return tuple(told)
+
+
+def suggest_plan(table: Table, name: str) -> Plan:
+    """How to read the file as its content suggests; raises DataError."""
+    target = suggest_target(table)
+    uses = {each.name: each.use for each in table.columns}
+    return make_plan(table, name, target, suggest_kind(table, target), uses, fill=True)

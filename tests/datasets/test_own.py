@@ -94,6 +94,8 @@ STORED = npz(
 
 def table_plan(data: bytes = CSV, fill: bool = True, target: str = "kind") -> Plan:
     found = table.look(data)
+    if fill and target == found.columns[-1].name:
+        return table.suggest_plan(found, "pets.csv")
     uses = {each.name: each.use for each in found.columns}
     kind = table.suggest_kind(found, target)
     return table.make_plan(found, "pets.csv", target, kind, uses, fill)
