@@ -89,9 +89,14 @@ def absence(data_set: DataSet) -> str | None:
 
 
 def present(data_set_id: str | None) -> DataSet | None:
-    """The data set of this id if there is one and its samples are here."""
+    """The data set of this id if there is one and its samples are here and sound."""
     data_set = known(data_set_id)
-    return data_set if data_set and absence(data_set) is None else None
+    if data_set is None or absence(data_set):
+        return None
+    try:
+        return data_set if data_set.folder is None or arrays(data_set.id) else None
+    except DataError:
+        return None
 
 
 def arrays(data_set_id: str) -> Arrays:

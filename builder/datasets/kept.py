@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,5 +102,11 @@ def _check(path: Path, mark: dict[str, Any]) -> None:
     now = _mark(path)
     if now["size"] != mark["size"]:
         raise ValueError("another size")
-    if now["time"] != mark["time"] and digest(path) != mark["sha256"]:
+    if now["time"] != mark["time"] and _digest_once(path, **now) != mark["sha256"]:
         raise ValueError("another content")
+
+
+@lru_cache(256)
+def _digest_once(path: Path, size: int, time: int) -> str:
+    """The checksum of a file of this size and time, read once in a process."""
+    return digest(path)

@@ -424,3 +424,15 @@ class FakeFetches:
 
     def view(self, data_set_id: str) -> Fetching | None:
         return self.found
+
+
+def test_own_data_that_is_gone_is_told(open_page: Open) -> None:
+    gone = "own-" + 32 * "0"
+    page = open_page(replace(NETWORK, data=gone), shown=make_finished(recipe=Recipe(gone)))
+    assert not page.exception
+    told = "This data is not here any more. Upload the file again, or choose other data."
+    assert told in [each.value for each in page.error]
+    assert _enabled(page)["Start"] is False
+    assert [each.value for each in page.warning] == [
+        "This own data is not here (any more). Upload the file again, or choose other data."
+    ]

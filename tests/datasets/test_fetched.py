@@ -16,7 +16,17 @@ import pytest
 import torch
 
 import builder.datasets
-from builder.datasets import DATA_SETS, DataError, DataSet, absence, arrays, fetch, fetched, readers
+from builder.datasets import (
+    DATA_SETS,
+    DataError,
+    DataSet,
+    absence,
+    arrays,
+    fetch,
+    fetched,
+    present,
+    readers,
+)
 from builder.home import data_folder
 from tests.training.waiting import wait_until
 
@@ -191,6 +201,7 @@ def test_samples_that_were_changed_after_they_were_kept_are_refused(
             path.unlink()
     with pytest.raises(DataError, match="are gone" if spoil == "gone" else "damaged or were chang"):
         arrays("mnist")
+    assert present("mnist") is None
 
 
 def test_samples_that_were_only_copied_serve_still(mnist: DataSet) -> None:
