@@ -428,7 +428,9 @@ class FakeFetches:
 
 def test_own_data_that_is_gone_is_told(open_page: Open) -> None:
     gone = "own-" + 32 * "0"
-    page = open_page(replace(NETWORK, data=gone), shown=make_finished(recipe=Recipe(gone)))
+    page = open_page(
+        replace(NETWORK, data=gone), shown=replace(make_finished(), recipe=Recipe(gone))
+    )
     assert not page.exception
     told = "This data is not here any more. Upload the file again, or choose other data."
     assert told in [each.value for each in page.error]
