@@ -112,7 +112,7 @@ def _choose_columns(found: table.Table, name: str, key: str) -> Plan:
     edited = st.data_editor(
         tabulate_columns(found, target),
         hide_index=True,
-        height=min(38 + 35 * len(names), 248),
+        height=min(37 + 35 * (len(names) - 1), 248),
         disabled=["Column", "Gaps", "Values"],
         column_config={
             "Use": st.column_config.SelectboxColumn(

@@ -254,17 +254,21 @@ def explain(
     if gaps := table.column(target).gaps:
         told.append(f"{gaps:,} rows without {target} are left out.")
     gapped = [each for each in (*numbers, *words) if table.column(each).gaps]
-    if gapped and fill:
-        told.append(
-            f"Gaps in {', '.join(gapped)} are filled with the column's median, or with its most "
-            "frequent word."
-        )
+    if fill:
+        told += _explain_filling("median", [each for each in gapped if each in numbers])
+        told += _explain_filling("most frequent word", [each for each in gapped if each in words])
     elif gapped:
         lost = int(table.cells[gapped].isna().any(axis=1).sum())
         told.append(f"{lost:,} rows with gaps in {', '.join(gapped)} are left out.")
     for name, found in words.items():
         told.append(f"{name} becomes {len(found)} columns of 0 and 1, one for each word.")
     return tuple(told)
+
+
+def _explain_filling(filler: str, columns: list[str]) -> list[str]:
+    if not columns:
+        return []
+    return [f"Gaps in {', '.join(columns)} are filled with the column's {filler}."]
 
 
 def suggest_plan(table: Table, name: str) -> Plan:
