@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
 from builder.choice import Choice, parse_value
-from builder.datasets import DATA_SETS, OWN, DataSet, find, known
+from builder.datasets import DATA_SETS, OWN, DataSet, Target, find, known
 from builder.document import Params, Value
 from builder.losses import LOSSES, LossSpec, suggest
 from builder.metrics import Metric, metric_of
@@ -174,6 +174,12 @@ class Recipe:
             )
 
     @property
+    def _target(self) -> Target:
+        """What is to be predicted; classes where the data set is gone, so that a run shows still."""
+        data_set = known(self.data)
+        return data_set.target if data_set else Target("classes", ())
+
+    @property
     def data_set(self) -> DataSet:
         """The data set's entry; raises DataError when it is there no more."""
         return find(self.data)
@@ -186,7 +192,7 @@ class Recipe:
     @property
     def loss_spec(self) -> LossSpec:
         """The loss's entry: the chosen one, or the one suggested for the target."""
-        return LOSSES.get(self.loss) or suggest(self.data_set.target)
+        return LOSSES.get(self.loss) or suggest(self._target)
 
     @property
     def schedule_spec(self) -> ScheduleSpec | None:
@@ -196,7 +202,7 @@ class Recipe:
     @property
     def metric(self) -> Metric:
         """The metric's entry, which goes with the target."""
-        return metric_of(self.data_set.target)
+        return metric_of(self._target)
 
     @property
     def optimiser_arguments(self) -> dict[str, Value]:
