@@ -175,7 +175,7 @@ class Recipe:
 
     @property
     def _target(self) -> Target:
-        """What is to be predicted; classes where the data set is gone, so that a run shows still."""
+        """What is to be predicted; classes where the data set is gone, so a run still shows."""
         data_set = known(self.data)
         return data_set.target if data_set else Target("classes", ())
 
