@@ -14,7 +14,7 @@ from builder.datasets.fetch import Fetches
 from builder.document import Network
 from builder.history import History
 from builder.operations import Operation, SetInput
-from builder.recipe import Recipe
+from builder.recipe import Recipe, first_recipe
 from builder.store import Store
 from builder.training.runs import Runs
 from components.canvas import KEY, asked_to_see, heard, looked_at
@@ -108,7 +108,7 @@ def recipe() -> Recipe:
     data = network().data
     if (recipe := chosen.get(network_id())) is not None:
         return recipe
-    return Recipe(data=data) if data and known(data) else Recipe()
+    return first_recipe(data) if data and known(data) else Recipe()
 
 
 def set_recipe(chosen: Recipe) -> None:
