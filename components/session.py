@@ -101,6 +101,13 @@ def set_recipe(chosen: Recipe) -> None:
     st.session_state.setdefault("recipes", {})[network_id()] = chosen
 
 
+def restore(network: Network, chosen: Recipe) -> None:
+    """Make this page's network and recipe those of a run, as one step that can be undone."""
+    workspace().replace(network, store())
+    set_recipe(chosen)
+    kept("recipes-adopted", set()).add(network_id())
+
+
 def kept(name: str, initial: Any) -> Any:
     """A value of this page that outlives a change of pages, made at first use."""
     return st.session_state.setdefault(f"kept-{name}", initial)
