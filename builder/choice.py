@@ -31,8 +31,8 @@ class Numbers:
     def parse(self, value: object) -> Value:
         """The numbers as a tuple of floats; ValueError when they are not ``count`` numbers."""
         if isinstance(value, (list, tuple)) and len(value) == self.count:
-            if all(map(self._allows, value)):
-                with suppress(OverflowError):
+            with suppress(OverflowError):
+                if all(map(self._allows, value)):
                     return tuple(None if item is None else float(item) for item in value)
         raise ValueError(f"expected {self.count} numbers, got {str(value)[:80]!r}")
 
@@ -61,7 +61,9 @@ class Numbers:
     def nearest(self, value: Value) -> Value:
         """The allowed numbers closest to these."""
         assert isinstance(value, tuple)
-        return tuple(None if item is None else self._clamp(float(cast(Any, item))) for item in value)
+        return tuple(
+            None if item is None else self._clamp(float(cast(Any, item))) for item in value
+        )
 
     def _clamp(self, number: float) -> float:
         if self.minimum is not None:

@@ -254,7 +254,9 @@ ADAFACTOR = OptimiserSpec(
         _weight_decay(0.0),
     ),
     rules=(
-        lambda arguments: "the second of eps must be a number" if None in arguments["eps"][1:] else None,
+        lambda arguments: (
+            "the second of eps must be a number" if None in arguments["eps"][1:] else None
+        ),
     ),
     copies=lambda arguments: 0,
 )

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
 from builder.choice import Choice, parse_value
-from builder.datasets import DATA_SETS, DataSet
+from builder.datasets import DATA_SETS, DataSet, find, known
 from builder.document import Params, Value
 from builder.losses import LOSSES, LossSpec, suggest
 from builder.metrics import Metric, metric_of
@@ -112,8 +112,8 @@ class Recipe:
     """The settings of a run.
 
     ``arguments`` belong to the optimiser and hold only what was set; an absent one has torch's
-    default. So do ``loss_arguments`` and ``schedule_arguments``. Early stopping keeps the weights
-    of the last epoch, not those of the best.
+    default. So do ``loss_arguments`` and ``schedule_arguments``; a loss that is left to the data
+    has none. Early stopping keeps the weights of the last epoch, not those of the best.
     Raises RecipeError when a value is unknown, out of range or of the wrong kind.
     """
 
@@ -149,14 +149,16 @@ class Recipe:
         self._check_rules()
 
     def _entries(self) -> tuple[Choice | None, ...]:
-        return self.spec, self.loss_spec, self.schedule_spec
+        return self.spec, LOSSES.get(self.loss), self.schedule_spec
 
     def _check_rules(self) -> None:
-        data_set = self.data_set
-        if self.loss_spec.outputs(data_set.target) is None:
-            kind, count = data_set.target.kind, data_set.target.outputs
-            found = f"{count} {kind}" if kind == "classes" else "numbers"
-            raise RecipeError(f"{self.loss} does not go with {data_set.title}, which has {found}")
+        chosen, data_set = LOSSES.get(self.loss), known(self.data)
+        if chosen and data_set and chosen.outputs(data_set.target) is None:
+            target = data_set.target
+            found = f"{target.outputs} classes" if target.kind == "classes" else "numbers"
+            raise RecipeError(
+                f"{chosen.name} does not go with {data_set.title}, whose target is {found}"
+            )
         cycles = self.schedule_values.get("cycle_momentum")
         if cycles and not {"momentum", "betas"} & self.optimiser_arguments.keys():
             raise RecipeError(
@@ -166,8 +168,8 @@ class Recipe:
 
     @property
     def data_set(self) -> DataSet:
-        """The data set's entry."""
-        return DATA_SETS[self.data]
+        """The data set's entry; raises DataError when it is there no more."""
+        return find(self.data)
 
     @property
     def spec(self) -> OptimiserSpec:
@@ -177,7 +179,7 @@ class Recipe:
     @property
     def loss_spec(self) -> LossSpec:
         """The loss's entry: the chosen one, or the one suggested for the target."""
-        return suggest(self.data_set.target) if self.loss == "auto" else LOSSES[self.loss]
+        return LOSSES.get(self.loss) or suggest(self.data_set.target)
 
     @property
     def schedule_spec(self) -> ScheduleSpec | None:
@@ -247,7 +249,7 @@ def _parse(name: str, entry: Choice | None, given: Params) -> Params:
     if entry is not None:
         return entry.parse(given)
     if given:
-        raise ValueError(f"{name}: there is nothing that they could be for")
+        raise ValueError(f"{name}: name what they are for; that was left open")
     return ()
 
 
@@ -290,7 +292,7 @@ _NORMALISE = {None: "auto", True: "standardise", False: "none"}
 
 
 def _from_first(values: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 said true, false or null to ``normalise`` and knew one loss, which was no choice."""
+    """Version 1: ``normalise`` was true, false or null, and the one loss was no choice."""
     if (chosen := values.get("normalise")) is None or isinstance(chosen, bool):
         values["normalise"] = _NORMALISE[chosen]
     if values.get("loss") == "CrossEntropyLoss":

@@ -71,9 +71,7 @@ def _momentum(name: str, default: float, help: str) -> Parameter:
 
 def _cycled(low: float, high: float) -> tuple[Parameter, ...]:
     return (
-        Parameter(
-            "cycle_momentum", Flag(), True, "move the momentum against the rate", more=True
-        ),
+        Parameter("cycle_momentum", Flag(), True, "move the momentum against the rate", more=True),
         _momentum("base_momentum", low, "the momentum where the rate is highest"),
         _momentum("max_momentum", high, "the momentum where the rate is lowest"),
     )
@@ -195,9 +193,7 @@ _ALL = (
                 "triangular",
                 "equal triangles, each half as high as the last, or shrinking by gamma",
             ),
-            Parameter(
-                "gamma", Number(above=0), 1.0, "shrinks each batch of exp_range", more=True
-            ),
+            Parameter("gamma", Number(above=0), 1.0, "shrinks each batch of exp_range", more=True),
             *_cycled(0.8, 0.9),
         ),
         rules=(_ordered_rates,),
@@ -221,7 +217,11 @@ _ALL = (
             ),
             *_cycled(0.85, 0.95),
             Parameter(
-                "div_factor", Number(above=0), 25.0, "it starts at max_lr divided by this", more=True
+                "div_factor",
+                Number(above=0),
+                25.0,
+                "it starts at max_lr divided by this",
+                more=True,
             ),
             Parameter(
                 "final_div_factor",
@@ -245,9 +245,7 @@ _ALL = (
                 "factor", Number(minimum=0, maximum=0.999), 0.1, "what the rate is multiplied by"
             ),
             Parameter("patience", Integer(0), 10, "epochs without progress that are borne"),
-            Parameter(
-                "threshold", Number(minimum=0), 1e-4, "what counts as progress", more=True
-            ),
+            Parameter("threshold", Number(minimum=0), 1e-4, "what counts as progress", more=True),
             Parameter(
                 "threshold_mode",
                 OneOf(("rel", "abs")),
@@ -257,9 +255,7 @@ _ALL = (
             ),
             Parameter("cooldown", Integer(0), 0, "epochs to wait after each fall", more=True),
             Parameter("min_lr", Number(minimum=0), 0.0, "the lowest learning rate", more=True),
-            Parameter(
-                "eps", Number(minimum=0), 1e-8, "a smaller change is not made", more=True
-            ),
+            Parameter("eps", Number(minimum=0), 1e-8, "a smaller change is not made", more=True),
         ),
         watches=True,
     ),

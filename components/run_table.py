@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from builder.datasets import DATA_SETS
+from builder.datasets import known
 from builder.document import Value
 from builder.settings import differing, parameters, values
 from builder.training.summary import RunSummary
@@ -59,7 +59,8 @@ def flat(run: RunSummary) -> dict[str, Value]:
 def name_data(run: RunSummary) -> str:
     """The title of the data that the run learnt from."""
     name = run.recipe.data if run.recipe else ""
-    return DATA_SETS[name].title if name in DATA_SETS else name
+    data_set = known(name)
+    return data_set.title if data_set else name
 
 
 def name_setting(name: str, runs: Sequence[RunSummary]) -> str:
