@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from builder.document import Value
 from builder.metrics import Metric
 from builder.settings import differing
 from builder.store import StoreError
@@ -17,7 +18,7 @@ from components import session
 from components.figures import CONFIG
 from components.plain import plain_text
 from components.run_figures import Axis, Curve, draw_curves, draw_parallel, write_value
-from components.run_table import flat, name_data, name_setting
+from components.run_table import flat, name_data, title_of
 
 MOST_AXES = 8
 """How many upright axes fit side by side."""
@@ -39,8 +40,10 @@ def show_curves(runs: Sequence[RunSummary]) -> None:
             "Along", ["Epochs", "Seconds"], default="Epochs", required=True, key="runs-along"
         )
         logarithmic = st.toggle("Logarithmic loss", key="runs-logarithmic")
-        training = st.toggle("Training too", value=True, key="runs-training")
-        batches = st.toggle("Every batch", key="runs-batches", disabled=axis == "Seconds")
+        training = st.toggle("Training too", key="runs-training")
+        batches = st.toggle(
+            "Every batch", key="runs-batches", disabled=not training or axis == "Seconds"
+        )
     runs = [run for run in runs if run.epochs]
     if not runs:
         st.caption("None of these runs has finished an epoch yet.")
@@ -113,7 +116,7 @@ def label(run: RunSummary, runs: Sequence[RunSummary]) -> str:
     """The run's name with the settings that tell it from the others, two at most."""
     own = flat(run)
     names = [name for name in differing([flat(each) for each in runs]) if name in own][:2]
-    told = [f"{name_setting(name, runs).lower()} {write_value(own[name])}" for name in names]
+    told = [f"{title_of(name, runs).lower()} {write_value(own[name])}" for name in names]
     return ", ".join([run.record.title, *told])
 
 
@@ -129,27 +132,24 @@ def show_settings(runs: Sequence[RunSummary]) -> None:
     if not rows:
         st.caption("These runs have the same settings.")
         return
+    mark = {name: "≠ " if name in apart and not only else "" for name in rows}
     table = pd.DataFrame(
         {
-            "": ["≠" if name in apart else "" for name in rows],
-            "Setting": [name_setting(name, runs) for name in rows],
+            "Setting": [mark[name] + title_of(name, runs) for name in rows],
             **{
                 run.record.title: [_told(own, name, run) for name in rows]
                 for run, own in zip(runs, all_values, strict=True)
             },
         }
     )
-    config = {
-        "": st.column_config.TextColumn(width=36),
-        "Setting": st.column_config.TextColumn(pinned=True),
-    }
+    config = {"Setting": st.column_config.TextColumn(pinned=True)}
     st.dataframe(table, hide_index=True, height="content", column_config=config)
 
 
-def _told(own: dict[str, object], name: str, run: RunSummary) -> str:
+def _told(own: Mapping[str, Value], name: str, run: RunSummary) -> str:
     if name == "data":
         return name_data(run)
-    return write_value(own[name]) if name in own else ""  # type: ignore[arg-type]
+    return write_value(own[name]) if name in own else ""
 
 
 def show_networks(runs: Sequence[RunSummary]) -> None:
@@ -190,13 +190,13 @@ def show_parallel(runs: Sequence[RunSummary]) -> None:
         )
         return
     axes = [
-        Axis(name_setting(name, ended), tuple(each.get(name) for each in settings))
-        for name in names
+        Axis(title_of(name, ended), tuple(each.get(name) for each in settings)) for name in names
     ]
     axes.append(Axis("Best validation loss", tuple(run.best_loss for run in ended)))
     metrics = {run.metric for run in ended}
     if len(metrics) == 1 and (metric := metrics.pop()):
-        axes.append(Axis(f"Best {metric.title}", tuple(run.best_metric for run in ended)))
+        best = tuple(run.best_metric for run in ended)
+        axes.append(Axis(f"Best {metric.title}", best, metric.words))
     numbers, titles = [run.record.number for run in ended], [run.record.title for run in ended]
     dark = st.context.theme.type == "dark"
     st.plotly_chart(draw_parallel(axes, numbers, titles, dark), config=CONFIG, key="runs-parallel")

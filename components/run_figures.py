@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,10 +79,14 @@ def _draw_curve(curve: Curve, shown: bool) -> go.Scatter:
 
 @dataclass(frozen=True)
 class Axis:
-    """One upright axis of parallel coordinates, with each run's value in order."""
+    """One upright axis of parallel coordinates, with each run's value in order.
+
+    ``words`` says how a number is written.
+    """
 
     title: str
     values: tuple[Value, ...]
+    words: Callable[[float], str] = "{:.4g}".format
 
     def places(self) -> tuple[list[float | None], list[tuple[float, str]]]:
         """Where each value lies from 0 to 1 (None: nowhere), and the marks beside the axis."""
@@ -103,7 +107,7 @@ class Axis:
             for each in numbers
         ]
         marks = {
-            round(p, 4): f"{n:.4g}"
+            round(p, 4): self.words(n)
             for p, n in zip(places, numbers, strict=True)
             if p is not None and n is not None
         }
@@ -155,7 +159,7 @@ def draw_parallel(
     for at, (_, marks) in enumerate(found):
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, line={"color": ink, "width": 1})
         for place, text in marks:
-            figure.add_annotation(_mark(at, place, text))
+            figure.add_annotation(_mark(at, place, text, dark))
     for at, (number, title) in enumerate(zip(numbers, titles, strict=True)):
         ys = [places[at] for places, _ in found]
         told = [f"{axis.title}: {write_value(axis.values[at])}" for axis in axes]
@@ -175,7 +179,7 @@ def draw_parallel(
         tickvals=[*range(len(axes))],
         ticktext=[axis.title.replace(" ", "<br>") for axis in axes],
         side="top",
-        range=[-0.12, len(axes) - 1 + 0.35],
+        range=[-0.3, len(axes) - 1 + 0.35],
         showgrid=False,
         zeroline=False,
         tickangle=0,
@@ -192,8 +196,10 @@ def draw_parallel(
     return figure
 
 
-def _mark(at: int, place: float, text: str) -> dict[str, Any]:
+def _mark(at: int, place: float, text: str, dark: bool) -> dict[str, Any]:
+    """A value to the right of its axis, readable where a line passes below it."""
     return {
+        "bgcolor": "rgba(14, 17, 23, 0.75)" if dark else "rgba(255, 255, 255, 0.75)",
         "x": at,
         "y": place,
         "text": text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from builder.datasets import known
 from builder.document import Value
 from builder.settings import differing, parameters, values
 from builder.training.summary import RunSummary
-from components.forms import name_field
+from components.forms import name_setting
 from components.run_figures import write_value
 
 if TYPE_CHECKING:
@@ -63,14 +64,11 @@ def name_data(run: RunSummary) -> str:
     return data_set.title if data_set else name
 
 
-def name_setting(name: str, runs: Sequence[RunSummary]) -> str:
-    """A setting as a person would write it, an argument with what it belongs to."""
-    group = name.partition(".")[0]
-    for run in runs:
-        if run.recipe and (found := parameters(run.recipe).get(name)):
-            title = name_field(found)
-            return title if group in ("optimiser", title) else f"{group.capitalize()}: {title}"
-    return name
+def title_of(name: str, runs: Sequence[RunSummary]) -> str:
+    """A setting of any of these runs as a person would write it."""
+    found = (parameters(run.recipe).get(name) for run in runs if run.recipe)
+    parameter = next(filter(None, found), None)
+    return name_setting(name, parameter) if parameter else name
 
 
 def ask_filter(runs: Sequence[RunSummary], key: str) -> Filter:
@@ -94,6 +92,20 @@ def ask_filter(runs: Sequence[RunSummary], key: str) -> Filter:
                 picked = st.multiselect(label, options, key=f"{key}-{label}", placeholder="All")
                 chosen[label] = tuple(picked)
     return Filter(text, chosen.get("Status", ()), chosen.get("Data", ()), chosen.get("Sweep", ()))
+
+
+def arrange(runs: Sequence[RunSummary]) -> list[RunSummary]:
+    """The newest first as they come; those of one sweep by their validation metric, best first."""
+    sweeps, metrics = {run.record.sweep for run in runs}, {run.metric for run in runs if run.metric}
+    metric = metrics.pop() if len(metrics) == 1 else None
+    if len(sweeps) > 1 or "" in sweeps or metric is None:
+        return list(runs)
+    sign = -1 if metric.rises else 1
+
+    def place(run: RunSummary) -> float:
+        return math.inf if run.best_metric is None else sign * run.best_metric
+
+    return sorted(runs, key=place)
 
 
 def choose_runs(runs: Sequence[RunSummary], chosen: set[str], key: str) -> list[RunSummary]:
@@ -128,11 +140,8 @@ def tabulate(runs: Sequence[RunSummary]) -> pd.DataFrame:
     import pandas as pd
 
     names = shown_settings(runs)
-    titles = {name: name_setting(name, runs) for name in names}
-    table = pd.DataFrame([_row(run, titles) for run in runs])
-    if not any(run.record.sweep for run in runs):
-        table = table.drop(columns="Sweep")
-    return table.dropna(axis="columns", how="all") if len(runs) else table
+    titles = {name: title_of(name, runs) for name in names}
+    return pd.DataFrame([_row(run, titles) for run in runs]).dropna(axis="columns", how="all")
 
 
 def _row(run: RunSummary, titles: dict[str, str]) -> dict[str, Any]:
@@ -140,17 +149,17 @@ def _row(run: RunSummary, titles: dict[str, str]) -> dict[str, Any]:
     last = run.last
     return {
         "Run": run.record.title.removeprefix("Run "),
-        "Started": datetime.fromtimestamp(run.record.created),
         "Status": run.record.status.capitalize(),
         "Data": name_data(run),
-        "Sweep": run.record.sweep,
         **{title: _cell(settings.get(name)) for name, title in titles.items()},
-        "Parameters": run.started.parameters if run.started else None,
+        **_metrics(run),
         "Best validation loss": run.best_loss,
         "Last validation loss": last.val_loss if last else None,
-        **_metrics(run),
         "Seconds": last.seconds if last else None,
         "Samples per second": run.samples_per_second,
+        "Parameters": run.started.parameters if run.started else None,
+        "Sweep": run.record.sweep or None,
+        "Created": datetime.fromtimestamp(run.record.created),
     }
 
 
@@ -176,7 +185,7 @@ def _columns(runs: Sequence[RunSummary]) -> dict[str, Any]:
     loss = config.NumberColumn(format="%.4f")
     found: dict[str, Any] = {
         "Run": config.TextColumn(pinned=True),
-        "Started": config.DatetimeColumn(format="D MMM, HH:mm:ss"),
+        "Created": config.DatetimeColumn(format="D MMM, HH:mm:ss"),
         "Parameters": config.NumberColumn(format="localized"),
         "Best validation loss": loss,
         "Last validation loss": loss,

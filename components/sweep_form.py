@@ -13,7 +13,7 @@ from builder.recipe import Recipe, RecipeError
 from builder.settings import GROUPS, values
 from builder.sweep import SweepError, read_list, spread, variable, vary
 from builder.training.runs import WAITING_LIMIT
-from components.forms import name_field
+from components.forms import name_setting, step_of
 from components.plain import plain_text
 
 EXAMPLES = {"optimiser.lr": "0.1, 0.01, 0.001", "batch_size": "16, 64, 256"}
@@ -29,13 +29,15 @@ def show_sweep(
         name = st.selectbox(
             "Setting",
             list(offered),
-            format_func=lambda each: name_choice(each, offered[each]),
+            format_func=lambda each: name_setting(each, offered[each]),
             key=f"{key}-sweep",
             disabled=disabled,
         )
-        title = name_choice(name, offered[name])
+        title = name_setting(name, offered[name])
         try:
-            chosen = ask_values(name, offered[name], values(recipe)[name], f"{key}-sweep-{name}")
+            chosen = ask_values(
+                name, offered[name], values(recipe)[name], f"{key}-sweep-{name}", disabled
+            )
             recipes = vary(recipe, name, chosen) if chosen else ()
         except (SweepError, RecipeError) as error:
             st.caption(f":red[{plain_text(str(error))}]")
@@ -51,44 +53,59 @@ def show_sweep(
             start(recipes, title)
 
 
-def name_choice(name: str, parameter: Parameter) -> str:
-    """The setting as a person would write it, an argument of a loss or schedule with its owner."""
-    group, _, argument = name.partition(".")
-    title = name_field(parameter)
-    return f"{group.capitalize()}: {title}" if argument and group != "optimiser" else title
-
-
-def ask_values(name: str, parameter: Parameter, value: Value, key: str) -> tuple[Value, ...]:
+def ask_values(
+    name: str, parameter: Parameter, value: Value, key: str, disabled: bool = False
+) -> tuple[Value, ...]:
     """The values to try, empty as long as none are given; raises SweepError for wrong ones."""
     match parameter.kind:
         case OneOf(options):
-            return tuple(st.multiselect("Values", options, key=key, placeholder="Two or more"))
+            return tuple(
+                st.multiselect(
+                    "Values", options, key=key, placeholder="Two or more", disabled=disabled
+                )
+            )
         case Flag():
             st.caption("Tries both: yes and no.")
             return (True, False)
         case Integer() | Number():
-            return _ask_numbers(name, parameter, value, key)
+            return _ask_numbers(name, parameter, value, key, disabled)
     raise AssertionError(parameter.kind)
 
 
-def _ask_numbers(name: str, parameter: Parameter, value: Value, key: str) -> tuple[Value, ...]:
+def _ask_numbers(
+    name: str, parameter: Parameter, value: Value, key: str, disabled: bool
+) -> tuple[Value, ...]:
     how = st.segmented_control(
-        "Values", ["List", "Range"], default="List", required=True, key=f"{key}-how"
+        "Values",
+        ["List", "Range"],
+        default="List",
+        required=True,
+        key=f"{key}-how",
+        disabled=disabled,
     )
     if how == "List":
         typed = st.text_input(
-            "Numbers", key=f"{key}-list", placeholder=EXAMPLES.get(name, "such as 1, 2, 4")
+            "Numbers",
+            key=f"{key}-list",
+            placeholder=EXAMPLES.get(name, "such as 1, 2, 4"),
+            disabled=disabled,
         )
         return read_list(typed, parameter)
     middle = float(value) if isinstance(value, (int, float)) and value else 1.0
     whole = isinstance(parameter.kind, Integer)
     start, end = (max(1, middle // 4), middle * 4) if whole else (middle / 10, middle * 10)
-    form = {"step": 1.0 if whole else None, "format": "%g"}
+    step = 1.0 if whole else step_of(parameter)
     with st.container(horizontal=True):
-        low = st.number_input("From", value=start, key=f"{key}-low", **form)
-        high = st.number_input("To", value=end, key=f"{key}-high", **form)
-        count = st.number_input("How many", 2, WAITING_LIMIT, 5, key=f"{key}-count")
-    factors = st.toggle("Equal factors", value=True, key=f"{key}-factors")
+        low = st.number_input(
+            "From", value=float(start), step=step, format="%g", key=f"{key}-low", disabled=disabled
+        )
+        high = st.number_input(
+            "To", value=float(end), step=step, format="%g", key=f"{key}-high", disabled=disabled
+        )
+        count = st.number_input(
+            "How many", 2, WAITING_LIMIT, 5, key=f"{key}-count", disabled=disabled
+        )
+    factors = st.toggle("Equal factors", value=True, key=f"{key}-factors", disabled=disabled)
     found = spread(low, high, count, parameter, factors)
     st.caption(f"Tries {', '.join(f'{each:g}' for each in found)}.")
     return found

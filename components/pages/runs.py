@@ -8,7 +8,7 @@ from components import session
 from components.links import link_to
 from components.run_actions import show_actions
 from components.run_comparison import show_comparison
-from components.run_table import ask_filter, choose_runs
+from components.run_table import arrange, ask_filter, choose_runs
 
 
 def runs_page() -> None:
@@ -21,7 +21,7 @@ def runs_page() -> None:
     key = f"runs-{session.network_id()}"
     chosen: set[str] = session.kept(f"{key}-chosen", set())
     asked = ask_filter(runs, key)
-    shown = [run for run in runs if asked.passes(run)]
+    shown = arrange([run for run in runs if asked.passes(run)])
     if not shown:
         st.info("No run is like that. Change the search or the choices above.")
         return
@@ -38,10 +38,9 @@ def runs_page() -> None:
 
 def show_nothing() -> None:
     """What a person finds before the first run."""
-    with st.container(horizontal_alignment="center", key="runs-empty"):
-        st.markdown("### :material/history: No runs yet")
-        st.markdown(
-            "Every training of this network is kept here, with its network, settings, curves and "
-            "weights: to compare, to take back, to delete."
-        )
-        link_to("train", "Train it for the first time")
+    st.info(
+        "No runs yet. Every training of this network will be kept here with its network, settings, "
+        "curves and weights: to compare, to take back, to delete.",
+        icon=":material/history:",
+    )
+    link_to("train", "Go to the Train page")
