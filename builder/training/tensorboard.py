@@ -108,8 +108,8 @@ def _histograms(weights: Path) -> Iterator[Any]:
     from tensorboardX.summary import histogram
 
     for name, values in load_file(weights).items():
-        finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values[:0]
-        if finite.size:
+        finite = values.ravel()[np.isfinite(values.ravel())]
+        if values.dtype.kind == "f" and finite.size:
             yield histogram(name.replace(".", "/"), finite, BINS)
 
 
