@@ -66,7 +66,8 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
                 Integer(1, 100_000, nullable=True),
                 None,
                 "early stopping: epochs without a lower validation loss that are borne (empty: "
-                "any number)",
+                "any number); the weights stay those of the last epoch",
+                empty="any number",
             ),
             Parameter(
                 "min_delta",
@@ -78,7 +79,8 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
                 "time_limit",
                 Number(above=0, nullable=True),
                 None,
-                "seconds after which the run ends by itself (empty: never)",
+                "seconds after which the run ends by itself (empty: none)",
+                empty="none",
             ),
             Parameter(
                 "precision",

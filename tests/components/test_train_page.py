@@ -14,8 +14,10 @@ from builder.datasets import DATA_SETS
 from builder.document import Network, TensorType
 from builder.operations import SetInput, SetParam, apply
 from builder.recipe import Recipe
+from builder.schedules import SCHEDULES
 from builder.store import Store, StoreError
 from builder.training.curves import Curves
+from builder.training.events import ENDINGS
 from components import session
 
 from .runs import NETWORK, FakeRuns, make_curves, make_finished, make_view
@@ -214,6 +216,82 @@ def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) 
         "SGD: nesterov needs a momentum above 0 and no dampening."
     ]
     assert _enabled(page) == {"Start": False, "Stop": False}
+
+
+def _started(page: AppTest, runs: FakeRuns) -> Recipe:
+    assert not page.exception
+    _button(page, "Start").click().run()
+    return runs.started[-1][1]
+
+
+def test_every_group_of_settings_reaches_the_run(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    page.selectbox(f"{RECIPE}-classes-3-loss").select("CrossEntropyLoss").run()
+    page.number_input(f"{RECIPE}-CrossEntropyLoss-label_smoothing").set_value(0.1).run()
+    page.selectbox(f"{RECIPE}-schedule").select("StepLR").run()
+    page.number_input(f"{RECIPE}-StepLR-step_size").set_value(2).run()
+    page.selectbox(f"{RECIPE}-clipping").select("norm").run()
+    page.number_input(f"{RECIPE}-clip_at").set_value(0.5).run()
+    page.number_input(f"{RECIPE}-patience").set_value(4).run()
+    page.number_input(f"{RECIPE}-min_delta").set_value(0.25).run()
+    page.number_input(f"{RECIPE}-time_limit").set_value(90.0).run()
+    page.selectbox(f"{RECIPE}-normalise").select("standardise").run()
+    page.selectbox(f"{RECIPE}-precision").select("bfloat16").run()
+    assert _started(page, runs) == Recipe(
+        loss="CrossEntropyLoss",
+        loss_arguments=(("label_smoothing", 0.1),),
+        schedule="StepLR",
+        schedule_arguments=(("step_size", 2),),
+        clipping="norm",
+        clip_at=0.5,
+        patience=4,
+        min_delta=0.25,
+        time_limit=90,
+        normalise="standardise",
+        precision="bfloat16",
+    )
+
+
+def test_what_belongs_to_a_choice_that_is_off_is_not_asked(open_page: Open) -> None:
+    page = open_page()
+    asked = {each.key for each in page.number_input}
+    assert not asked & {f"{RECIPE}-clip_at", f"{RECIPE}-min_delta"}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_every_schedule_is_drawn_before_the_run(open_page: Open, name: str) -> None:
+    page = open_page()
+    before = len(page.get("plotly_chart"))
+    page.selectbox(f"{RECIPE}-schedule").select(name).run()
+    assert not page.exception
+    drawn = len(page.get("plotly_chart")) - before
+    told = "What it does depends on the run, so it can't be drawn beforehand."
+    expected = (0, True) if name == "ReduceLROnPlateau" else (1, False)
+    assert (drawn, told in [each.value for each in page.caption]) == expected
+
+
+def test_other_data_bring_another_loss_and_metric(open_page: Open) -> None:
+    page = open_page()
+    page.selectbox(f"{RECIPE}-classes-3-loss").select("NLLLoss").run()
+    page.selectbox(f"{RECIPE}-data").select("line").run()
+    assert not page.exception
+    loss = next(each for each in page.selectbox if each.label == "Loss")
+    assert loss.value == "auto"
+    assert loss.options == [
+        "Suggested: MSELoss",
+        "MSELoss",
+        "L1Loss",
+        "SmoothL1Loss",
+        "HuberLoss",
+    ]
+    assert _sent(page)["metric"] == {"title": "mean absolute error", "share": False}
+
+
+@pytest.mark.parametrize("reason", ENDINGS)
+def test_a_run_that_ended_by_itself_says_why(open_page: Open, reason: str) -> None:
+    page = open_page(shown=make_view("done", code=reason, message=ENDINGS[reason]))
+    assert [each.value for each in page.info] == [ENDINGS[reason]]
+    assert _progress(page).startswith("Done: 2 epochs in ")
 
 
 @pytest.mark.parametrize("data", DATA_SETS)

@@ -80,7 +80,7 @@ def test_values_that_are_no_numbers_are_told_before_the_first_step(monkeypatch):
     (event,) = events_of()
     assert isinstance(event, Failed)
     assert event.code == "data"
-    assert event.message.startswith("1 sample of Iris with values that are no numbers")
+    assert event.message.startswith("Iris has values that are no numbers")
 
 
 def test_a_class_that_is_missing_from_the_split_is_a_warning_and_no_crash():

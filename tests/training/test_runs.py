@@ -20,7 +20,7 @@ from builder.recipe import dumps as write
 from builder.schema import dumps
 from builder.store import RunRecord, Store
 from builder.training import events, live, process, runs
-from builder.training.events import Batches, Epoch, Finished, Started
+from builder.training.events import ENDINGS, Batches, Epoch, Finished, Started
 from builder.training.runs import Refused, Runs
 from tests.training.waiting import children, is_gone, wait_until
 
@@ -28,7 +28,7 @@ NETWORK = Network(
     TensorType((4,)), (Block("b1", "Linear", (("out_features", 3),), name="out"),), 2, "iris"
 )
 FAKE = (sys.executable, "-m", "tests.training.fake_worker")
-DONE, STOPPABLE, DEAF, KILLED, DEAD, GARBLED, FAILED, NOT_FINITE, GATED = range(9)
+DONE, STOPPABLE, DEAF, KILLED, DEAD, GARBLED, FAILED, NOT_FINITE, GATED, EARLY = range(10)
 
 
 def recipe(what: int) -> Recipe:
@@ -171,6 +171,12 @@ def test_a_worker_that_cannot_be_started_fails_its_run(store):
     view = ended(registry, registry.start(NETWORK, recipe(DONE), "n1"))
     assert (view.status, view.code) == ("failed", "no-worker")
     registry.close()
+
+
+def test_a_run_that_ends_early_is_done_and_says_why(registry):
+    view = ended(registry, registry.start(NETWORK, recipe(EARLY), "n1"))
+    expected = ("done", "early", ENDINGS["early"], "No sample of b.")
+    assert (view.status, view.code, view.message, view.warning) == expected
 
 
 def test_a_failure_told_by_the_worker(registry):
