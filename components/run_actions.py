@@ -73,7 +73,8 @@ def _show_delete(chosen: Sequence[RunSummary]) -> None:
         if len(ended) < len(chosen):
             st.caption("Runs that wait or train are kept: stop them first.")
         st.markdown(f"Delete {_count(ended)} with curves and weights? There is no way back.")
-        st.button(f"Delete {_count(ended)}", type="primary", on_click=delete, args=(ended,))
+        label = f"Delete {_count(ended)}"
+        st.button(label, type="primary", on_click=delete, args=(ended,), disabled=not ended)
 
 
 def _count(runs: Sequence[RunSummary]) -> str:

@@ -199,7 +199,7 @@ def draw_parallel(
 def _mark(at: int, place: float, text: str, dark: bool) -> dict[str, Any]:
     """A value to the right of its axis, readable where a line passes below it."""
     return {
-        "bgcolor": "rgba(14, 17, 23, 0.75)" if dark else "rgba(255, 255, 255, 0.75)",
+        "bgcolor": "rgba(14, 17, 23, 0.9)" if dark else "rgba(255, 255, 255, 0.9)",
         "x": at,
         "y": place,
         "text": text,

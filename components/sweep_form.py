@@ -43,11 +43,10 @@ def show_sweep(
             st.caption(f":red[{plain_text(str(error))}]")
             recipes = ()
         st.caption(describe(name, len(recipes)))
-        label = f"Start {len(recipes)} runs" if recipes else "Start the runs"
-        if st.button(
-            label,
+        if recipes and st.button(
+            f"Try {len(recipes)} values",
             icon=":material/playlist_play:",
-            disabled=disabled or not recipes or len(recipes) > WAITING_LIMIT,
+            disabled=disabled or len(recipes) > WAITING_LIMIT,
             key=f"{key}-sweep-start",
         ):
             start(recipes, title)

@@ -32,7 +32,11 @@ def test_a_list_as_people_type_it(text: str, found: tuple[float, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("fast", "lr: expected a finite number"), ("0.1, -1", "lr: must be at least 0"), ("nan", "lr: ")],
+    [
+        ("fast", "lr: expected a finite number"),
+        ("0.1, -1", "lr: must be at least 0"),
+        ("nan", "lr: "),
+    ],
 )
 def test_a_list_with_what_is_no_value_is_refused(text: str, message: str) -> None:
     with pytest.raises(SweepError, match=message):
