@@ -33,7 +33,7 @@ def tick(page: Page, *rows: int) -> None:
     """Click the boxes of these rows, which are drawn on a canvas."""
     table = page.get_by_test_id("stDataFrame").first
     expect(table.locator("canvas").first).to_be_visible()
-    table.scroll_into_view_if_needed()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     box = table.bounding_box()
     assert box
     for row in rows:
