@@ -174,13 +174,13 @@ _ALL = (
                 "base_lr",
                 Number(minimum=0, nullable=True),
                 "the lowest rate",
-                "the optimiser's",
+                "lr",
             ),
             _from_run(
                 "max_lr",
                 Number(minimum=0, nullable=True),
                 "the highest rate",
-                "10 × the optimiser's",
+                "10 × lr",
             ),
             Parameter("step_size_up", Integer(1), 2000, "batches on the way up"),
             Parameter(
@@ -211,7 +211,7 @@ _ALL = (
                 "max_lr",
                 Number(above=0, nullable=True),
                 "the highest rate",
-                "10 × the optimiser's",
+                "10 × lr",
             ),
             Parameter(
                 "pct_start", Number(minimum=0, maximum=1), 0.3, "share of the run on the way up"

@@ -138,14 +138,15 @@ def _ask_arguments(
 def _show_in_pairs(fields: Sequence[Field], locked: bool) -> dict[str, Value]:
     """Two fields in a row, on a phone too, where columns would stand below each other.
 
-    Boxes to tick come last: they are less tall than other fields.
+    Boxes to tick come last, in rows of their own: they are less tall than other fields.
     """
     found = {}
-    fields = sorted(fields, key=lambda each: isinstance(each[0].kind, Flag))
-    for start in range(0, len(fields), 2):
-        with st.container(horizontal=True):
-            for parameter, value, key in fields[start : start + 2]:
-                found[parameter.name] = show_field(parameter, value, key, locked)
+    boxes = [each for each in fields if isinstance(each[0].kind, Flag)]
+    for group in ([each for each in fields if each not in boxes], boxes):
+        for start in range(0, len(group), 2):
+            with st.container(horizontal=True):
+                for parameter, value, key in group[start : start + 2]:
+                    found[parameter.name] = show_field(parameter, value, key, locked)
     return found
 
 
