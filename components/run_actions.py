@@ -59,8 +59,11 @@ def _show_single(run: RunSummary) -> None:
 
         ask_for(run.record.id)
         st.switch_page(page("export"))
-    form = f"rename-{run.record.id}"
-    with st.popover("Rename", icon=":material/edit:"), st.form(form, border=False):
+    key = f"rename-{run.record.id}-{run.record.name}"  # another name: a new one, which is closed
+    with (
+        st.popover("Rename", icon=":material/edit:", key=key),
+        st.form(f"{key}-form", border=False),
+    ):
         name = st.text_input("Name or note", run.record.name, NAME_LENGTH)
         if st.form_submit_button("Save"):
             rename(run, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def _draw_curve(curve: Curve, shown: bool) -> go.Scatter:
         x=[curve.x[at] for at in kept],
         y=ys,
         mode="lines+markers" if len(kept) == 1 else "lines",
-        name=curve.title,
+        name=html.escape(curve.title),
         legendgroup=str(curve.number),
         showlegend=shown,
         opacity=0.75 if curve.thin else 1.0,
@@ -168,7 +169,7 @@ def draw_parallel(
                 x=[*range(len(axes))],
                 y=ys,
                 mode="lines+markers",
-                name=title,
+                name=html.escape(title),
                 line={"color": colour_of(number), "width": 2.2},
                 marker={"size": 7},
                 text=told,

@@ -184,7 +184,9 @@ def _columns(runs: Sequence[RunSummary]) -> dict[str, Any]:
     config = st.column_config
     loss = config.NumberColumn(format="%.4f")
     found: dict[str, Any] = {
-        "Run": config.TextColumn(pinned=True),
+        "Run": config.TextColumn(
+            pinned=True, width="medium" if any(run.record.name for run in runs) else None
+        ),
         "Created": config.DatetimeColumn(format="D MMM, HH:mm:ss"),
         "Parameters": config.NumberColumn(format="localized"),
         "Best validation loss": loss,

@@ -36,7 +36,7 @@ class RunView:
     ``status`` is queued, running, done, stopped, failed or interrupted; ``message`` says why it
     ended early, ``warning`` what could not be kept; ``place`` is 1 for the next in the queue.
     ``seconds_left`` and ``samples_per_second`` are for the progress bar, ``step`` of ``steps`` too;
-    ``lr`` is the learning rate of the next step.
+    ``lr`` is the learning rate of the next step, ``title`` what the run is called.
     """
 
     id: str
@@ -58,6 +58,7 @@ class RunView:
     seconds: float
     seconds_left: float | None
     lr: float | None = None
+    title: str = "Run"
 
     @property
     def active(self) -> bool:
@@ -90,6 +91,7 @@ def look(
         network=network,
         recipe=recipe,
         created=record.created,
+        title=record.title,
         **curves.facts(),
     )
 

@@ -90,7 +90,7 @@ def describe_run(view: RunView) -> str:
     done = f"{len(view.epochs)} of {view.recipe.epochs} epochs"
     metric = metric_of_run(view)
     best = f", {metric.title} {metric.words(view.epochs[-1].val_metric)}" if view.epochs else ""
-    return f"Run of {when}: {view.recipe.data}, {done}{best}"
+    return f"{view.title} of {when}: {view.recipe.data}, {done}{best}"
 
 
 def show_model(source: Source) -> None:

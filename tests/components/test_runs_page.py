@@ -116,7 +116,7 @@ def test_one_ticked_run_can_be_restored_as_one_step(open_page: Open, store: Stor
     page = _press(open_page("run-2"), "Restore")
     workspace = page.session_state["workspace"]
     assert workspace.history.present == OTHER
-    assert [each for each in workspace.history.past] == [NETWORK]
+    assert list(workspace.history.past) == [NETWORK]
     assert page.session_state["recipes"] == {LINK: RATES[1]}
     assert store.load_network(LINK) == (OTHER, 2)
     assert page.toast[0].value == "Network and settings are those of Run 2 careful again."

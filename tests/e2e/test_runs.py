@@ -66,6 +66,7 @@ def test_compare_restore_and_delete(page: Page, server: Server, tmp_path: Path) 
     with zipfile.ZipFile(io.BytesIO((tmp_path / "log.zip").read_bytes())) as archive:
         assert sorted(name.split("/")[0] for name in archive.namelist()) == ["Run_1", "Run_2"]
     restore_the_second(page, board)
+    take_the_first(page)
     delete_the_first(page)
 
 
@@ -90,9 +91,20 @@ def restore_the_second(page: Page, board: Board) -> None:
     expect(page.get_by_role("spinbutton", name="Learning rate")).to_have_value("0.001")
 
 
+def take_the_first(page: Page) -> None:
+    """The Export page begins with the run that was asked for, not with the newest."""
+    page.get_by_role("link", name="Runs", exact=True).click()
+    tick(page, 0)
+    expect(page.get_by_text("Tick a run to restore")).to_be_visible()
+    tick(page, 1)
+    page.get_by_role("button", name="Take code and weights").click()
+    chooser = page.get_by_role("combobox", name="What to export")
+    expect(chooser).to_have_value(re.compile("^Run 1 of"))
+
+
 def delete_the_first(page: Page) -> None:
     page.get_by_role("link", name="Runs", exact=True).click()
-    tick(page, 0, 1)
+    expect(page.get_by_role("button", name="Restore")).to_be_visible()
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete Run 1").click()
     expect(page.get_by_text("Tick a run to restore")).to_be_visible()
