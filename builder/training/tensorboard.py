@@ -20,6 +20,7 @@ from builder.document import Block, TensorType
 from builder.metrics import METRICS
 from builder.training.events import Batches, Epoch, Event, Started
 from builder.training.live import RunView
+from builder.training.preview import step_rates
 
 BINS = 64
 """How many buckets a histogram of weights has."""
@@ -73,19 +74,19 @@ def _scalars(
     view: RunView, events: Iterable[Event]
 ) -> Iterator[tuple[int, float, dict[str, float]]]:
     """Each step's number, its seconds since the first, and its numbers by their tags."""
-    metric = view.recipe.metric.name
-    rate = view.recipe.optimiser_arguments.get("lr")
-    if isinstance(rate, (int, float)):
-        yield 0, 0.0, {"learning_rate": float(rate)}
+    metric, rates = "", None
     for event in events:
         match event:
             case Started():
                 metric = METRICS[event.metric].name
+                rates = step_rates(view.recipe, event.batches_per_epoch, view.step)
             case Batches():
                 last = len(event.losses) - 1
                 for at, pair in enumerate(zip(event.losses, event.metrics, strict=True)):
                     told = {"loss/batch": pair[0], f"{metric}/batch": pair[1]}
-                    if at == last and event.lr is not None:
+                    if rates:
+                        told["learning_rate"] = rates[event.first + at - 1]
+                    elif at == last and event.lr is not None:
                         told["learning_rate"] = event.lr
                     yield event.first + at, event.seconds, told
             case Epoch():

@@ -57,7 +57,12 @@ def view(network: Network, recipe: Recipe | None = None) -> RunView:
     curves = Curves()
     for event in EVENTS:
         curves.apply(event)
-    chosen = recipes.dumps(recipe or Recipe(arguments=(("lr", 0.01),)))
+    halved = Recipe(
+        arguments=(("lr", 0.01),),
+        schedule="StepLR",
+        schedule_arguments=(("gamma", 0.5), ("step_size", 1)),
+    )
+    chosen = recipes.dumps(recipe or halved)
     return look(RunRecord("r1", "n1", schema.dumps(network), chosen, "stopped", 1000.0), curves)
 
 
@@ -77,7 +82,7 @@ def test_scalars_are_those_of_the_events() -> None:
     single = {
         tag: [(step, at, pytest.approx(value)) for step, at, value in told]
         for tag, told in {
-            "learning_rate": [(0, 0.0, 0.01), (2, 0.5, 0.01), (3, 1.0, 0.005)],
+            "learning_rate": [(1, 0.5, 0.01), (2, 0.5, 0.01), (3, 1.0, 0.005)],
             "loss/batch": [(1, 0.5, 1.5), (2, 0.5, 0.25), (3, 1.0, 0.125)],
             "accuracy/batch": [(1, 0.5, 0.5), (2, 0.5, 0.75), (3, 1.0, 1.0)],
             "loss/training": [(2, 0.75, 0.875)],
@@ -87,6 +92,15 @@ def test_scalars_are_those_of_the_events() -> None:
         }.items()
     }
     assert scalars(entries) == single
+
+
+def test_a_rate_that_followed_the_loss_is_the_one_that_was_told() -> None:
+    plateau = Recipe(schedule="ReduceLROnPlateau")
+    found = scalars(read(write_log(view(TEMPLATES["mlp"].network(), plateau), EVENTS, None)))
+    assert found["learning_rate"] == [
+        (2, 0.5, pytest.approx(0.01)),
+        (3, 1.0, pytest.approx(0.005)),
+    ]
 
 
 def test_another_metric_has_its_own_name() -> None:
