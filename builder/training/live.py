@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -94,6 +95,17 @@ def look(
         title=record.title,
         **curves.facts(),
     )
+
+
+def fold(payloads: Iterable[str]) -> Curves:
+    """The curves that stored events make; StoreError when these can't be read."""
+    curves = Curves()
+    try:
+        for payload in payloads:
+            curves.apply(events.loads(payload))
+    except ValueError as error:
+        raise StoreError(f"The run's curves cannot be read: {error}") from error
+    return curves
 
 
 def _outcome(event: Finished) -> Outcome:

@@ -51,7 +51,7 @@ def step_rates(recipe: Recipe, batches: int, steps: int) -> list[float] | None:
     optimiser = make_optimiser(recipe, nn.Linear(1, 1))
     if spec is None:
         return [rate_of(optimiser)] * steps
-    schedule = make_schedule(recipe, optimiser, batches)
+    schedule: Schedule = make_schedule(recipe, optimiser, batches)
     optimiser.step()  # torch warns of a schedule that steps first
     rates = []
     for step in range(steps):

@@ -22,9 +22,10 @@ from builder.store import Outcome, RunRecord, Store, StoreError
 from builder.training import events
 from builder.training.admission import Refused, refusal
 from builder.training.curves import Curves, Points
-from builder.training.live import INTERRUPTED, LiveRun, RunView, look
+from builder.training.live import INTERRUPTED, LiveRun, RunView, fold, look
 from builder.training.process import COMMAND, SILENCE, WorkerProcess, is_alive, this_process
-from builder.training.summary import MARKS, RunSummary, summarise
+from builder.training.summaries import Summaries
+from builder.training.summary import RunSummary
 from builder.training.turns import Waiting, order
 from builder.training.worker import LOG, Job
 
@@ -66,7 +67,7 @@ class Runs:
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, LiveRun] = OrderedDict()
         self._past: OrderedDict[str, tuple[RunRecord, Curves]] = OrderedDict()
-        self._marks: dict[str, Curves] = {}
+        self._summaries = Summaries(store)
         self._turns: dict[str, int] = {}
         self._threads_at_work: set[threading.Thread] = set()
         self._spare: WorkerProcess | None = None
@@ -176,20 +177,8 @@ class Runs:
         """What is to be said in a line of each of a network's runs, the newest first."""
         records = self.list_runs(network_id)
         with self._lock:
-            live = {record.id: self._runs.get(record.id) for record in records}
-        unread = [each.id for each in records if not live[each.id] and each.id not in self._marks]
-        read = self._store.load_marks(unread, MARKS)
-        found = []
-        for record in records:
-            if run := live[record.id]:
-                with run.lock:
-                    found.append(summarise(record, run.curves.started, run.curves.epochs))
-                continue
-            marks = self._marks.get(record.id) or _fold(tuple(read[record.id]))
-            if record.status not in ("queued", "running"):
-                self._marks[record.id] = marks
-            found.append(summarise(record, marks.started, marks.epochs))
-        return tuple(found)
+            live = {each.id: self._runs[each.id] for each in records if each.id in self._runs}
+        return self._summaries.of(records, live)
 
     def rename(self, run_id: str, name: str) -> None:
         """Call a run something else."""
@@ -210,8 +199,8 @@ class Runs:
             if _judge(record).status in ("queued", "running"):
                 message = f"{record.title} is still waiting or training. Stop it first."
                 raise Refused(Issue(None, "running", message))
-            for held in (self._runs, self._past, self._marks):
-                held.pop(run_id, None)
+            self._runs.pop(run_id, None)
+            self._past.pop(run_id, None)
         self._store.delete_run(run_id)
 
     def folder(self, run_id: str) -> Path:
@@ -382,7 +371,7 @@ class Runs:
         record = self._store.load_run(run_id)
         if record is None:
             return None
-        curves = _fold(self._store.load_events(run_id))
+        curves = fold(self._store.load_events(run_id))
         judged = _judge(record)
         if record.status not in ("queued", "running"):
             with self._lock:
@@ -416,16 +405,6 @@ class Runs:
                     self._store.keep_alive(active)
             except StoreError:
                 log.warning("the heartbeat could not be written", exc_info=True)
-
-
-def _fold(payloads: tuple[str, ...]) -> Curves:
-    curves = Curves()
-    try:
-        for payload in payloads:
-            curves.apply(events.loads(payload))
-    except ValueError as error:
-        raise StoreError(f"The run's curves cannot be read: {error}") from error
-    return curves
 
 
 def _judge(record: RunRecord) -> RunRecord:
