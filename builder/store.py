@@ -35,6 +35,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from builder import schema
 from builder.document import Network
+from builder.home import home
 
 VERSION = 3
 BUSY = 5.0
@@ -154,11 +155,6 @@ class Outcome:
     code: str = ""
     message: str = ""
     finished: float | None = None
-
-
-def home() -> Path:
-    """The folder for the database and the runs' files: ``$STACKYARD_HOME`` or ``.stackyard``."""
-    return Path(os.environ.get("STACKYARD_HOME") or ".stackyard").resolve()
 
 
 def default_url(folder: Path) -> str:

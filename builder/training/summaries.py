@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-from builder.store import RunRecord, Store
+from builder.store import RunRecord, Store, StoreError
+from builder.training.curves import Curves
 from builder.training.live import LiveRun, fold
 from builder.training.summary import MARKS, RunSummary, summarise
 
 REMEMBERED = 500
 """How many ended runs are held in memory, without their steps."""
+
+log = logging.getLogger(__name__)
 
 
 class Summaries:
@@ -29,9 +33,8 @@ class Summaries:
         with self._lock:
             known = {each.id: self._ended[each.id] for each in records if each.id in self._ended}
         unread = [each.id for each in records if each.id not in live and each.id not in known]
-        read = {
-            run_id: fold(told) for run_id, told in self._store.load_marks(unread, MARKS).items()
-        }
+        stored = self._store.load_marks(unread, MARKS)
+        read = {run_id: _fold(told) for run_id, told in stored.items()}
         found = []
         for record in records:
             if run := live.get(record.id):
@@ -48,3 +51,12 @@ class Summaries:
             self._ended.update({each.record.id: each for each in ended})
             while len(self._ended) > REMEMBERED:
                 self._ended.popitem(last=False)
+
+
+def _fold(told: Sequence[str]) -> Curves:
+    """The curves; none for a damaged run, which may still be renamed and deleted."""
+    try:
+        return fold(told)
+    except StoreError:
+        log.warning("a run in the store cannot be read", exc_info=True)
+        return Curves()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.recipe import Recipe, dumps
-from builder.store import RunRecord, Store, StoreError
+from builder.store import RunRecord, Store
 from builder.training import summaries
 from builder.training.events import Batches, Epoch, Started
 from builder.training.events import dumps as tell
@@ -77,7 +77,8 @@ def test_of_many_the_oldest_are_forgotten(
     assert store.asked == [["r1", "r2"], ["r1"]]
 
 
-def test_events_that_cannot_be_read_are_told(store: CountingStore) -> None:
+def test_a_damaged_run_is_there_without_its_curves(store: CountingStore) -> None:
     store.save_events("r1", 3, ['{"event": "epoch", "broken'])
-    with pytest.raises(StoreError, match="curves cannot be read"):
-        Summaries(store).of([RECORD], {})
+    broken, whole = Summaries(store).of([RECORD, replace(RECORD, id="r2")], {})
+    assert (broken.record, broken.started, broken.epochs) == (RECORD, None, ())
+    assert whole.epochs == (EPOCH,)
