@@ -127,8 +127,8 @@ def pack_logs(runs: Sequence[RunSummary]) -> bytes:
 
     logs = {}
     for run in runs:
-        view = session.runs().view(run.record.id)
-        if view and view.started:
+        view = session.runs().view(run.record.id) if run.started else None
+        if view:
             told = map(events.loads, session.store().load_events(view.id))
             logs[run.record.title] = write_log(view, told, session.runs().weights(view.id))
     return zip_logs(logs)

@@ -185,7 +185,7 @@ def _columns(runs: Sequence[RunSummary]) -> dict[str, Any]:
     loss = config.NumberColumn(format="%.4f")
     found: dict[str, Any] = {
         "Run": config.TextColumn(
-            pinned=True, width="medium" if any(run.record.name for run in runs) else None
+            pinned=True, width=140 if any(run.record.name for run in runs) else None
         ),
         "Created": config.DatetimeColumn(format="D MMM, HH:mm:ss"),
         "Parameters": config.NumberColumn(format="localized"),
