@@ -116,6 +116,13 @@ def set_recipe(chosen: Recipe) -> None:
     st.session_state.setdefault("recipes", {})[network_id()] = chosen
 
 
+def restore(network: Network, chosen: Recipe) -> None:
+    """Make this page's network and recipe those of a run, as one step that can be undone."""
+    workspace().replace(network, store())
+    set_recipe(chosen)
+    kept("recipes-adopted", set()).add(network_id())
+
+
 def own_data() -> tuple[str, ...]:
     """The ids of own data that this page's network uses or that were added on this page."""
     added: list[str] = kept(f"own-data-{network_id()}", [])
