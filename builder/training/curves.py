@@ -7,7 +7,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.training.events import Batches, Epoch, Event, Failed, Finished, Started
+from builder.training.events import Batches, Epoch, Event, Failed, Finished, Started, Surface
 
 EPOCH_SERIES = ("train_loss", "train_metric", "val_loss", "val_metric")
 
@@ -55,6 +55,7 @@ class Curves:
     losses: array[float] = field(default_factory=lambda: array("d"))
     metrics: array[float] = field(default_factory=lambda: array("d"))
     epochs: list[Epoch] = field(default_factory=list)
+    surface: Surface | None = None
     samples_per_second: float = 0.0
     seconds: float = 0.0
     lr: float | None = None
@@ -72,6 +73,8 @@ class Curves:
             case Epoch():
                 self.epochs.append(event)
                 self.seconds = event.seconds
+            case Surface():
+                self.surface = event
             case Finished() | Failed():
                 self.ended = event
 
@@ -105,4 +108,5 @@ class Curves:
             "seconds": self.seconds,
             "seconds_left": self.seconds_left,
             "lr": self.lr,
+            "surface": self.surface,
         }

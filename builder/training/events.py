@@ -65,6 +65,19 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
+class Surface:
+    """What the network makes, after so many steps, of the points of ``builder.grid``.
+
+    ``values`` are the numbers it predicts, or the probability of the class that it takes each
+    point for; ``classes`` are these classes, none where numbers are predicted.
+    """
+
+    step: int
+    values: tuple[float, ...]
+    classes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run came to its end ("done"), was stopped ("stopped"), or ended as ``ENDINGS`` say.
 
@@ -93,12 +106,13 @@ ENDINGS: Mapping[str, str] = {
 }
 """Why a run ended by itself before its last epoch, in words, by the reason."""
 
-Event = Started | Batches | Epoch | Finished | Failed
+Event = Started | Batches | Epoch | Surface | Finished | Failed
 
 _KINDS: Mapping[str, type[Event]] = {
     "started": Started,
     "batches": Batches,
     "epoch": Epoch,
+    "surface": Surface,
     "finished": Finished,
     "failed": Failed,
 }
@@ -175,6 +189,8 @@ def _read(type_name: Any, value: Any) -> Any:
             return None if value is None else float(value)
         case "tuple[float, ...]":
             return tuple(map(float, value))
+        case "tuple[int, ...]":
+            return tuple(value)
         case "tuple[tuple[int, ...], ...]":
             return tuple(map(tuple, value))
         case _:

@@ -22,6 +22,7 @@ from builder.training.events import Event, Failed, Finished, Started
 from builder.training.measure import measure_of
 from builder.training.recorder import Recorder
 from builder.training.samples import Part, absent_classes, refuse_gaps, split
+from builder.training.surfaces import Surfaces
 
 LAST_TEST = 0.5
 """Seconds that a stopped run may still take to test what it has learnt."""
@@ -99,10 +100,14 @@ def _train(
             warning=absent_classes(recipe.data_set, training, validation),
         )
     )
-    recorder = Recorder(on_event, measure_of(recipe.loss_spec), at_once=device.type == "cpu")
+    surfaces = Surfaces(on_event, model, recipe, network.input, device)
+    recorder = Recorder(
+        surfaces.pass_on, measure_of(recipe.loss_spec), at_once=device.type == "cpu"
+    )
     reason, found = loop.run_epochs(
         model, training, validation, recipe, generator, recorder, should_stop
     )
+    surfaces.draw(recorder.steps)
     warning = save_weights(model, folder) if folder else None
     if found is None:
         found = _test_briefly(model, validation, recipe)

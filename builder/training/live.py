@@ -15,7 +15,16 @@ from builder.recipe import Recipe
 from builder.store import Outcome, RunRecord, Store, StoreError
 from builder.training import events
 from builder.training.curves import Curves
-from builder.training.events import ENDINGS, Batches, Epoch, Event, Failed, Finished, Started
+from builder.training.events import (
+    ENDINGS,
+    Batches,
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Started,
+    Surface,
+)
 from builder.training.process import WorkerProcess
 
 SAVE_INTERVAL = 1.0
@@ -60,6 +69,7 @@ class RunView:
     seconds_left: float | None
     lr: float | None = None
     title: str = "Run"
+    surface: Surface | None = None
 
     @property
     def active(self) -> bool:
@@ -148,9 +158,16 @@ class LiveRun:
         return self._stored and not self._pending and self.warning is None
 
     def take(self, event: Event) -> None:
-        """Take in what the worker tells, and write it down when that is due."""
+        """Take in what the worker tells, and write it down when that is due.
+
+        Of all surfaces only the last is written down, with the run's end.
+        """
         with self.lock:
             self.curves.apply(event)
+            if isinstance(event, Surface):
+                return
+            if isinstance(event, (Finished, Failed)) and self.curves.surface:
+                self._pending.append(self.curves.surface)
             last = self._pending[-1] if self._pending else None
             if isinstance(event, Batches) and isinstance(last, Batches):
                 if len(last.losses) < JOIN_LIMIT:

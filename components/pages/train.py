@@ -16,7 +16,8 @@ from components.data_card import show_data
 from components.links import link_to
 from components.plain import plain_text
 from components.recipe_form import show_recipe
-from components.run_panel import follow_run, lost_epoch, show_confusion
+from components.results_panel import show_results
+from components.run_panel import follow_run, lost_epoch
 from components.sweep_form import show_sweep
 
 
@@ -205,7 +206,7 @@ def show_run(view: RunView | None, recipe: Recipe) -> None:
     if view is None:
         return
     show_weights(view)
-    show_confusion(view)
+    show_results(view, session.runs().weights(view.id))
 
 
 def show_messages(view: RunView) -> None:

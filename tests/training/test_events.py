@@ -7,7 +7,17 @@ import math
 
 import pytest
 
-from builder.training.events import Batches, Epoch, Failed, Finished, Started, dumps, join, loads
+from builder.training.events import (
+    Batches,
+    Epoch,
+    Failed,
+    Finished,
+    Started,
+    Surface,
+    dumps,
+    join,
+    loads,
+)
 
 EVENTS = [
     Started("r1", 61706, 1438, 359, 23, 10, "cpu", 2),
@@ -15,6 +25,8 @@ EVENTS = [
     Epoch(1, 23, 0.1 + 0.2, 0.9, 1e-300, 0.75, 1.5),
     Started("r1", 2, 8, 2, 1, 3, "cpu", 1, "mean_absolute_error", "No sample of b."),
     Batches(1, (0.1,), (5.5,), 640.5, 0.05, 1e-3),
+    Surface(40, (0.5, 1 / 3), (1, 0)),
+    Surface(40, (0.5,), ()),
     Finished("early", None, ()),
     Finished("done", "runs/r1", ((3, 0), (1, 2)), "The disk is full."),
     Finished("stopped", None, ()),
