@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from builder.datasets import DataSet, arrays, find, known
+from builder.datasets import DataSet, absence, arrays, find, known
 from builder.grid import MARGIN, Grid, grid_of, is_drawn
 from builder.training.events import Surface
 from builder.training.runs import RunView
@@ -24,6 +24,8 @@ def show_surface(view: RunView, key: str = "surface") -> None:
     """Draw the newest surface of a run, if its data can be drawn and there is or will be one."""
     data_set = known(view.recipe.data)
     if data_set is None or not is_drawn(data_set) or not (view.active or view.surface):
+        return
+    if absence(data_set):
         return
     st.markdown(f"**{describe(data_set)}**")
     _component()(key=key, data=compose(view.id, data_set, view.surface), height="content")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import PurePosixPath
@@ -14,13 +15,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from builder.datasets import DataError, DataSet, Target
+from builder.datasets.archive import is_picture, list_files
+from builder.datasets.own import TEST
+from builder.home import data_folder
 from builder.results.pictures import BYTES, read_picture
 
 UPLOAD = 50_000_000
 """The largest file that is read."""
 ROWS = 100_000
 """Rows or pictures, at most."""
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 SAMPLES = 400_000_000
 """Bytes that all samples may take."""
 NAMED = 5
@@ -58,6 +61,10 @@ def _read_table(content: bytes, data_set: DataSet) -> Unlabelled:
         raise DataError(f"This table has {found}; it may have 1 to {ROWS:,}.")
     table.columns = pd.Index([str(name).strip() for name in table.columns])
     names = name_features(data_set)
+    for name in names:
+        column, is_word, word = name.rpartition(" = ")
+        if is_word and column in table.columns:  # own data makes columns of words
+            table[name] = (table[column].str.strip() == word).astype(int)
     if missing := [name for name in names if name not in table.columns]:
         raise DataError(
             f"This table lacks {_list(missing)}; its columns are {_list(list(table.columns))}. "
@@ -95,48 +102,47 @@ def _find_ids(table: pd.DataFrame, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read_zip(content: bytes, data_set: DataSet) -> Unlabelled:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            found = [*_pictures(archive, data_set)]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise DataError(f"This can't be read as a zip of pictures: {error}.") from None
-    if not found:
-        raise DataError(f"This zip holds no pictures ({', '.join(ENDINGS)}).")
-    names, pictures = zip(*found, strict=True)
-    return Unlabelled(names, np.stack(pictures))
-
-
-def _pictures(
-    archive: zipfile.ZipFile, data_set: DataSet
-) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """The name, without folder and ending, and the pixels of each; nothing is unpacked to disk."""
-    listed = [each for each in archive.infolist() if _is_picture(each)]
+    listed = [each for each in list_files(content) if is_picture(each.filename)]
     most = min(ROWS, SAMPLES // (4 * data_set.features))
-    if len(listed) > most:
-        raise DataError(f"This zip holds {len(listed):,} pictures; up to {most:,} are read.")
-    for each in sorted(listed, key=lambda each: _order(each.filename)):
-        if each.file_size > BYTES:
-            raise DataError(f"{each.filename[:80]} has more than {BYTES / 1e6:.0f} MB.")
-        with archive.open(each) as file:
-            pixels = file.read(BYTES + 1)
-        try:
-            yield PurePosixPath(each.filename).stem, read_picture(pixels, data_set.input.shape)
-        except DataError as error:
-            raise DataError(f"{each.filename[:80]}: {error}") from None
+    if not 0 < len(listed) <= most:
+        found = f"{len(listed):,}" if listed else "no"
+        raise DataError(f"This zip holds {found} pictures; it may have 1 to {most:,}.")
+    listed.sort(key=lambda each: _order(each.filename))
+    names = tuple(PurePosixPath(each.filename).stem for each in listed)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return Unlabelled(names, np.stack([_unpack(archive, each, data_set) for each in listed]))
 
 
-def _is_picture(entry: zipfile.ZipInfo) -> bool:
-    path = PurePosixPath(entry.filename)
-    hidden = path.name.startswith(".") or "__MACOSX" in path.parts
-    return not entry.is_dir() and not hidden and path.suffix.lower() in ENDINGS
+def _unpack(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data_set: DataSet
+) -> NDArray[np.float32]:
+    """The pixels of one picture, read in memory alone."""
+    try:
+        with archive.open(entry) as file:
+            return read_picture(file.read(BYTES + 1), data_set.input.shape)
+    except (DataError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+        raise DataError(f"{entry.filename[:80]}: {error}") from None
 
 
 def _order(name: str) -> tuple[int, int, str]:
     """Numbers by their size, then names."""
     stem = PurePosixPath(name).stem
     return (0, int(stem), name) if stem.isascii() and stem.isdigit() else (1, 0, name)
+
+
+def kept_test_set(data_set: DataSet) -> Unlabelled | None:
+    """The pictures without a label that came with own data, or None; raises DataError."""
+    path = data_folder(data_set.folder) / TEST if data_set.folder else None
+    if path is None or not path.is_file():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            return Unlabelled(tuple(map(str, found["ids"])), found["inputs"])
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        raise DataError(
+            f"The test set of {data_set.title} in {path.parent} is damaged or was changed. Upload "
+            "the data again."
+        ) from None
 
 
 def write_submission(ids: Sequence[str], outputs: NDArray[np.float32], target: Target) -> str:

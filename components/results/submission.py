@@ -10,11 +10,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from builder.datasets import DataSet
+from builder.datasets.archive import SUFFIXES
 from builder.results.predict import predict
 from builder.results.submission import (
-    ENDINGS,
     UPLOAD,
     Unlabelled,
+    kept_test_set,
     name_features,
     read_test_set,
     write_submission,
@@ -26,11 +27,17 @@ from components.plain import plain_text
 from components.results.query import query_of
 
 PIECE = 512
+REMEMBERED = 2
 NAMED = 6
 
 
 def show_submission(view: RunView, data_set: DataSet, weights: Path) -> None:
     """Ask for a test set, and give the predictions for it as a file."""
+    query = query_of(view, weights)
+    if kept := kept_test_set(data_set):
+        st.caption(f"The data came with {len(kept.ids):,} samples without a label.")
+        text = _remember((view.id, data_set.id), lambda: _predict_all(query, data_set, kept))
+        _show_predictions(text, "kept")
     st.caption(describe_form(data_set))
     file = st.file_uploader(
         "Test set",
@@ -40,12 +47,24 @@ def show_submission(view: RunView, data_set: DataSet, weights: Path) -> None:
     )
     if file is None:
         return
-    made: dict[tuple[str, str], str] = session.kept("submission", {})
-    name = (view.id, file.file_id)
+    text = _remember(
+        (view.id, file.file_id),
+        lambda: _predict_all(query, data_set, read_test_set(file.getvalue(), data_set)),
+    )
+    _show_predictions(text, "uploaded")
+
+
+def _remember(name: tuple[str, str], make: Callable[[], str]) -> str:
+    """The text made under this name; the last few are kept, so that a click makes none anew."""
+    made: dict[tuple[str, str], str] = session.kept("submissions", {})
     if name not in made:
-        made.clear()
-        made[name] = _predict_all(query_of(view, weights), data_set, file.getvalue())
-    text = made[name]
+        made[name] = make()
+        for old in [*made][:-REMEMBERED]:
+            del made[old]
+    return made[name]
+
+
+def _show_predictions(text: str, key: str) -> None:
     count = text.count("\n") - 1
     st.markdown(f"Predictions for **{count:,}** samples; the first ones:")
     st.code("\n".join(text.splitlines()[:6]), language=None)
@@ -56,6 +75,7 @@ def show_submission(view: RunView, data_set: DataSet, weights: Path) -> None:
         "text/csv",
         icon=":material/download:",
         on_click="ignore",
+        key=f"results-download-{key}",
     )
 
 
@@ -63,7 +83,7 @@ def describe_form(data_set: DataSet) -> str:
     """What the file must be, in words."""
     if data_set.is_image:
         return (
-            f"A zip of pictures ({', '.join(each[1:] for each in ENDINGS)}); a picture's id is its "
+            f"A zip of pictures ({', '.join(each[1:] for each in SUFFIXES)}); a picture's id is its "
             "name without the ending. Each is stretched and coloured like the data set's own."
         )
     names = name_features(data_set)
@@ -74,9 +94,8 @@ def describe_form(data_set: DataSet) -> str:
     )
 
 
-def _predict_all(query: Query, data_set: DataSet, content: bytes) -> str:
+def _predict_all(query: Query, data_set: DataSet, given: Unlabelled) -> str:
     """The text of the file, worked out piece by piece under a bar."""
-    given = read_test_set(content, data_set)
     bar = st.progress(0.0, "Predicting …")
     parts = [*_predict_parts(query, given, bar.progress)]
     bar.empty()

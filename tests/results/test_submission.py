@@ -12,7 +12,7 @@ from PIL import Image
 
 from builder.datasets import DATA_SETS, DataError, arrays
 from builder.results import submission
-from builder.results.submission import read_test_set, write_submission
+from builder.results.submission import kept_test_set, read_test_set, write_submission
 
 IRIS, DIGITS = DATA_SETS["iris"], DATA_SETS["digits"]
 HEAD = "sepal length,sepal width,petal length,petal width"
@@ -88,19 +88,43 @@ def test_pictures_of_one_name_in_two_folders_are_two():
 
 def test_a_zip_that_cannot_be_used(monkeypatch):
     for content, message in (
-        (b"hello", "This can't be read as a zip of pictures"),
+        (b"hello", "This is no zip file, or a damaged one."),
         (zipped(**{"a.txt": b"?"}), "This zip holds no pictures"),
         (zipped(**{"a.png": b"?"}), "a.png: This can't be read as a picture"),
+        (zipped(**{"../a.png": picture(0)}), "The zip file names '../a.png', which lies outside"),
     ):
         with pytest.raises(DataError) as refused:
             read_test_set(content, DIGITS)
         assert str(refused.value).startswith(message)
     monkeypatch.setattr(submission, "SAMPLES", 4 * 64)
-    with pytest.raises(DataError, match="This zip holds 2 pictures; up to 1 are read"):
+    with pytest.raises(DataError, match="This zip holds 2 pictures; it may have 1 to 1"):
         read_test_set(zipped(**{"1.png": picture(0), "2.png": picture(0)}), DIGITS)
     monkeypatch.setattr(submission, "UPLOAD", 10)
     with pytest.raises(DataError, match="Split it into smaller ones"):
         read_test_set(bytes(11), DIGITS)
+
+
+def test_words_become_the_columns_of_own_data():
+    own = replace(IRIS, features_named=("a", "colour = red", "colour = blue", "b"))
+    found = read_test_set(b"a,b,colour\n1,2,red\n3,4, blue\n5,6,green\n", own)
+    assert found.inputs.tolist() == [[1, 1, 0, 2], [3, 0, 1, 4], [5, 0, 0, 6]]
+
+
+def test_pictures_that_came_without_a_label(tmp_path, monkeypatch):
+    monkeypatch.setenv("STACKYARD_HOME", str(tmp_path))
+    own = replace(DIGITS, folder="own-1")
+    assert kept_test_set(DIGITS) is None
+    assert kept_test_set(own) is None
+    folder = tmp_path / "data" / "own-1"
+    folder.mkdir(parents=True)
+    inputs = arrays("digits").inputs[:3]
+    np.savez(folder / "test.npz", inputs=inputs, ids=np.array(["x", "y", "z"]))
+    found = kept_test_set(own)
+    assert found.ids == ("x", "y", "z")
+    assert np.array_equal(found.inputs, inputs)
+    (folder / "test.npz").write_bytes(b"nonsense")
+    with pytest.raises(DataError, match="is damaged or was changed"):
+        kept_test_set(own)
 
 
 def test_classes_are_written_by_their_names():
