@@ -94,7 +94,8 @@ def _numbers(column: pd.Series, name: str) -> NDArray[np.float32]:
 
 def _find_ids(table: pd.DataFrame, names: Sequence[str]) -> tuple[str, ...]:
     """The column called id, else the first that is no feature, else the row's number from 0."""
-    others = [name for name in table.columns if name not in names]
+    used = {*names, *(name.rpartition(" = ")[0] for name in names)}
+    others = [name for name in table.columns if name not in used]
     named = [name for name in others if name.lower() == "id"]
     if chosen := (named or others)[:1]:
         return tuple(table[chosen[0]].fillna("").astype(str))

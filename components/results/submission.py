@@ -83,8 +83,8 @@ def describe_form(data_set: DataSet) -> str:
     """What the file must be, in words."""
     if data_set.is_image:
         return (
-            f"A zip of pictures ({', '.join(each[1:] for each in SUFFIXES)}); a picture's id is its "
-            "name without the ending. Each is stretched and coloured like the data set's own."
+            f"A zip of pictures ({', '.join(each[1:] for each in SUFFIXES)}); a picture's id is "
+            "its name without the ending. Each is stretched and coloured like the data set's own."
         )
     names = name_features(data_set)
     listed = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")

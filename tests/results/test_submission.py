@@ -108,6 +108,7 @@ def test_words_become_the_columns_of_own_data():
     own = replace(IRIS, features_named=("a", "colour = red", "colour = blue", "b"))
     found = read_test_set(b"a,b,colour\n1,2,red\n3,4, blue\n5,6,green\n", own)
     assert found.inputs.tolist() == [[1, 1, 0, 2], [3, 0, 1, 4], [5, 0, 0, 6]]
+    assert found.ids == ("0", "1", "2")
 
 
 def test_pictures_that_came_without_a_label(tmp_path, monkeypatch):
