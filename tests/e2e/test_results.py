@@ -16,8 +16,8 @@ from builder.datasets import DATA_SETS, arrays
 from builder.document import Network
 from builder.store import Store
 from tests.e2e.server import Server
-from tests.e2e.test_train import SLOW, build, curves, go_to_train, has_curves, set_epochs, start
-from tests.results.trained import table
+from tests.e2e.test_train import SLOW, curves, has_curves, set_epochs, start
+from tests.results.trained import LENET, table
 from tests.training.waiting import wait_until
 
 DONE = re.compile(r"^Done: ")
@@ -59,8 +59,7 @@ def draw(page: Page, pad: Locator, strokes: list[list[tuple[int, int]]]) -> None
 
 
 def test_a_drawn_digit_is_recognised(page: Page, server: Server) -> None:
-    build(page, server, "lenet5")
-    go_to_train(page)
+    open_with(page, server, "a-network-for-drawn-digit", LENET)
     train(page, 10)
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d → \d · \d+%$")).first).to_be_visible()
@@ -79,8 +78,7 @@ def test_a_drawn_digit_is_recognised(page: Page, server: Server) -> None:
 
 
 def test_a_picture_and_a_test_set_of_pictures(page: Page, server: Server) -> None:
-    build(page, server, "lenet5")
-    go_to_train(page)
+    open_with(page, server, "a-network-for-pictures", LENET)
     train(page, 10)
     digits = arrays("digits")
     written = {}
@@ -91,7 +89,7 @@ def test_a_picture_and_a_test_set_of_pictures(page: Page, server: Server) -> Non
         written[f"{at}.png"] = content.getvalue()
     open_tab(page, "Own input")
     page.get_by_role("radio", name="Upload").click()
-    files = page.locator("input[type=file]")
+    files = page.get_by_role("tabpanel").locator("input[type=file]")
     files.set_input_files({"name": "0.png", "mimeType": "image/png", "buffer": written["0.png"]})
     expect(page.get_by_text(re.compile("^Taken for 0, "))).to_be_visible()
     open_tab(page, "Test set")
@@ -99,7 +97,7 @@ def test_a_picture_and_a_test_set_of_pictures(page: Page, server: Server) -> Non
     with zipfile.ZipFile(archive, "w") as packed:
         for name, content in written.items():
             packed.writestr(name, content)
-    page.locator("input[type=file]").set_input_files(
+    page.get_by_role("tabpanel").locator("input[type=file]").set_input_files(
         {"name": "test.zip", "mimeType": "application/zip", "buffer": archive.getvalue()}
     )
     with page.expect_download() as download:
@@ -158,7 +156,7 @@ def test_a_typed_row_and_a_test_set_of_rows(page: Page, server: Server) -> None:
     open_tab(page, "Test set")
     head = "id,sepal length,sepal width,petal length,petal width"
     rows = "a,5.1,3.5,1.4,0.2\nb,6.5,3.0,6.0,2.2\n"
-    files = page.locator("input[type=file]")
+    files = page.get_by_role("tabpanel").locator("input[type=file]")
     files.set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": b"one,two\n1,2\n"})
     expect(page.get_by_text(re.compile("^This table lacks sepal length"))).to_be_visible()
     files.set_input_files(
