@@ -77,7 +77,7 @@ def test_wrong_arguments_are_told_in_the_catalogues_words() -> None:
     page = _open("Conv2d")
     page.number_input(_asks(page, "groups")).set_value(3).run()
     assert [each.value for each in page.warning] == [
-        "groups=3 must divide both channel counts, but 1 channels come in and 2 go out."
+        "groups=3 must divide both channel counts, but 1 channel comes in and 2 go out."
     ]
     assert not page.exception
 
