@@ -11,7 +11,7 @@ from builder.catalogue import CATALOGUE
 from builder.catalogue.kinds import Sizes
 from builder.catalogue.rules import spread
 from builder.catalogue.spec import Arguments
-from builder.document import Block, Network, Params, TensorType, make_params
+from builder.document import Block, Network, Params, TensorType, make_params, walk
 from builder.operations import Insert, Operation, Place, SetParam, SetParams, apply
 from builder.report import Repair
 
@@ -111,7 +111,7 @@ def _apply(given: TensorType, lane: Lane, operations: Sequence[Operation]) -> La
 
 def _keep_size(lane: Lane) -> Iterator[SetParam]:
     """Padding 'same' for every layer of stride 1 that knows it."""
-    for block in lane:
+    for block in walk(lane):
         padding = CATALOGUE[block.kind].parameter("padding")
         if padding and isinstance(padding.kind, Sizes) and "same" in padding.kind.words:
             if set(spread(dict(block.params).get("stride", 1), 1)) == {1}:
@@ -120,7 +120,7 @@ def _keep_size(lane: Lane) -> Iterator[SetParam]:
 
 def _keep_size_in_pooling(lane: Lane) -> Iterator[SetParams]:
     """A window of three with stride 1 for every pooling: its lane stays as large as it was."""
-    for block in lane:
+    for block in walk(lane):
         spec = CATALOGUE[block.kind]
         if spec.category == "Pooling" and all(spec.parameter(name) for name, _ in KEEPING):
             yield SetParams(block.id, KEEPING)

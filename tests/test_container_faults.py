@@ -73,6 +73,14 @@ FAULTS: dict[str, Fault] = {
         "N×16×7×7, N×4×4×4: take equal strides, and padding that keeps the size.",
         "Set padding to 'same' and pooling to kernel_size 3, padding 1, stride 1 inside it",
     ),
+    "Branches that shrink deeper down": (
+        network((4, 9, 9), layer("Branches", (layer("Repeat", (layer("Group", (CONV,)),)),), ())),
+        "b1",
+        "join",
+        "join='concatenate' stacks channels, so all other axes must agree, but the branches give "
+        "N×16×5×5, N×4×9×9: take equal strides, and padding that keeps the size.",
+        "Set padding to 'same' inside it",
+    ),
     "Branches with an empty one": (
         network((4, 9, 9), layer("Branches", (CONV, layer("ReLU")), ())),
         "b1",
