@@ -1,96 +1,73 @@
-"""Samples per second of the app's training against loops that a person writes by hand.
+"""Samples per second of the app's training against other ways to train the same network.
 
-    python benchmarks/training.py [--quick] [--spin]
+    python benchmarks/training.py [--quick] [--spin] [--models a,b] [--batches 64,512]
+                                  [--rivals a,b]
 
-Three ways to train the same network by the same recipe take turns, each in a process of its own:
-the app's worker with its events, the store and a reader that asks for new points; a plain loop
-over tensors; and a loop over a DataLoader. All test the validation part after each epoch. A ratio
-above 1 means that the app is faster; it is taken within a round, and the median is shown. Then:
-seconds from Start to the first point, with a warm spare process.
+For each network and batch size the app and its rivals (``rivals/__init__.py`` lists them) take
+turns, each in a process of its own: the app's worker with its events, the store, and a reader
+that asks for new points as an open page does. All train by the same recipe on the same samples
+and test the validation part after each epoch; the first epoch, in which all warm up, is left
+out. A ratio above 1 means that the app is faster; it is taken within a round, and the median is
+shown. The aim is 1.0 or more against the hand-written loop over tensors, and above 1.0 against
+each of the others, on every row. Then: seconds from Start to the first point, with a warm spare.
 
-All ways let torch's threads sleep while they wait, as the app does. With --spin the rivals spin
-as torch does by default, which is ten times slower on a machine that is busy with other things.
+Lightning, skorch and Keras come with ``pip install -r requirements-bench.txt``; one that is not
+there is left out. All ways let torch's threads sleep while they wait, as the app does. With
+--spin the rivals spin as torch does by default, which is ten times slower on a busy machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder.recipe import Recipe
 from builder.store import Store
 from builder.templates import TEMPLATES
 from builder.training.process import THREADS_REST
 from builder.training.runs import Runs, RunView
+from rivals import RIVALS
+from rivals.pictures import keep_noise
+from rivals.process import RivalError, RivalProcess
+from rivals.task import Task
 
-MODELS = {"mlp": "MLP", "lenet5": "LeNet-5", "fashion-cnn": "Fashion net"}
-BATCH = 64
-SPIN = "--spin" in sys.argv
-
-
-def train_by_hand(model_id: str, epochs: int, loader: bool) -> float:
-    """A rival: samples per second of a plain loop, over tensors or over a DataLoader."""
-    import torch
-    from torch import nn
-    from torch.utils.data import DataLoader, TensorDataset
-
-    from builder.build import build_network
-    from builder.training.samples import split
-
-    network = TEMPLATES[model_id].network()
-    model = build_network(network)
-    generator = torch.Generator().manual_seed(0)
-    training, validation = split(Recipe(), network.input, generator, torch.device("cpu"))
-    x, y, vx, vy = training.inputs, training.targets, validation.inputs, validation.targets
-    batches = DataLoader(TensorDataset(x, y), batch_size=BATCH, shuffle=True)
-    criterion, optimizer = nn.CrossEntropyLoss(), torch.optim.Adam(model.parameters())
-    begun = time.perf_counter()
-    for _ in range(epochs):
-        model.train()
-        total = 0.0
-        if loader:
-            for xb, yb in batches:
-                loss = criterion(model(xb), yb)
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                total += loss.item()
-        else:
-            order = torch.randperm(len(x))
-            for start in range(0, len(x), BATCH):
-                index = order[start : start + BATCH]
-                loss = criterion(model(x[index]), y[index])
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                total += loss.item()
-        model.eval()
-        with torch.no_grad():
-            outputs = model(vx)
-            criterion(outputs, vy).item()
-            (outputs.argmax(1) == vy).float().mean().item()
-    return epochs * len(x) / (time.perf_counter() - begun)
+MODELS = {
+    "linear-regression": 0,
+    "mlp": 10_240,
+    "fashion-cnn": 10_240,
+    "lenet5": 10_240,
+    "cifar10-cnn": 2_560,
+    "small-resnet": 2_560,
+}
+"""The networks, and how many pictures each learns from; 0: the points of the data set "line"."""
+BATCHES = (64, 512)
+PILOT = 3
+"""Epochs by which it is found how many fill a turn."""
+QUICK = 4
+"""How many times fewer pictures there are in a quick run."""
+LOOK = 0.15
+"""Seconds between two looks of an open page."""
 
 
-def run_rival(model_id: str, epochs: int, kind: str) -> float:
-    """Samples per second of a rival in a process of its own."""
-    command = [sys.executable, __file__, "--rival", kind, "--model", model_id]
-    done = subprocess.run(
-        [*command, "--epochs", str(epochs)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**({} if SPIN else THREADS_REST), **os.environ},
-    )
-    return float(json.loads(done.stdout))
+@dataclass(frozen=True)
+class Effort:
+    """How long is measured: seconds of a way in a round, and of a row; the least and most rounds.
+
+    A network so slow that an epoch takes longer is measured for an epoch a round.
+    """
+
+    turn: float
+    row: float
+    least: int
+    most: int
+
+
+THOROUGH, BRIEF = Effort(1.0, 40.0, 3, 7), Effort(0.2, 5.0, 1, 2)
 
 
 def watch(runs: Runs, run_id: str, until: Callable[[RunView], bool], pause: float) -> RunView:
@@ -107,84 +84,133 @@ def watch(runs: Runs, run_id: str, until: Callable[[RunView], bool], pause: floa
         time.sleep(pause)
 
 
-def run_app(runs: Runs, model_id: str, epochs: int) -> float:
-    """Samples per second of the app's worker, from its first step to the end of its last epoch."""
-    run_id = runs.start(TEMPLATES[model_id].network(), Recipe(epochs=epochs), "bench")
-    view = watch(runs, run_id, lambda view: False, 0.2)
+def run_app(runs: Runs, task: Task) -> float:
+    """Samples per second of the app's worker, from the end of its first epoch to the last's."""
+    run_id = runs.start(TEMPLATES[task.model_id].network(), task.recipe, "bench")
+    view = watch(runs, run_id, lambda view: False, LOOK)
     assert view.status == "done", view.message
     assert view.started is not None
-    return view.started.samples * epochs / view.epochs[-1].seconds
+    first, last = view.epochs[0], view.epochs[-1]
+    return view.started.samples * (last.epoch - first.epoch) / (last.seconds - first.seconds)
 
 
-def compare(runs: Runs, model_id: str, seconds: float, rounds: int) -> None:
-    """Let the three ways take turns and print their speeds and the app's ratios."""
-    pilot = run_rival(model_id, 3, "tensors")
-    epochs = max(3, round(pilot * seconds / 1437))
-    ways: dict[str, Callable[[], float]] = {
-        "app": lambda: run_app(runs, model_id, epochs),
-        "tensors": lambda: run_rival(model_id, epochs, "tensors"),
-        "loader": lambda: run_rival(model_id, epochs, "loader"),
+def measure_row(
+    runs: Runs, task: Task, processes: dict[str, RivalProcess], effort: Effort
+) -> dict[str, list[float]]:
+    """Speeds of the app and its rivals, round by round; each for as many epochs as fill a turn."""
+    samples = len(task.split()[0])
+    speeds = {name: process.train(task) for name, process in processes.items()}
+    paces = {"app": max(speeds.values()), **speeds}
+    tasks = {
+        name: replace(task, epochs=1 + max(1, round(effort.turn * pace / samples)))
+        for name, pace in paces.items()
     }
-    speeds: dict[str, list[float]] = {name: [] for name in ways}
-    for turn in range(rounds):
-        names = list(ways)
-        for name in names[turn % 3 :] + names[: turn % 3]:
-            speeds[name].append(ways[name]())
-    medians = {name: statistics.median(found) for name, found in speeds.items()}
-    ratios = {
-        name: statistics.median(
-            mine / other for mine, other in zip(speeds["app"], speeds[name], strict=True)
-        )
-        for name in ("tensors", "loader")
-    }
-    print(
-        f"{MODELS[model_id]:<12}{medians['app']:>10,.0f}{medians['tensors']:>10,.0f}"
-        f"{medians['loader']:>10,.0f}{ratios['tensors']:>12.3f}{ratios['loader']:>12.3f}"
-        f"   {rounds} rounds of {epochs} epochs",
-        flush=True,
-    )
+    found: dict[str, list[float]] = {name: [] for name in paces}
+    begun = time.monotonic()
+    for turn in range(effort.most):
+        if turn >= effort.least and time.monotonic() - begun > effort.row:
+            break
+        names, at = list(paces), turn % len(paces)
+        for name in names[at:] + names[:at]:
+            process = processes.get(name)
+            found[name].append(
+                process.train(tasks[name]) if process else run_app(runs, tasks[name])
+            )
+    return found
+
+
+def compare(runs: Runs, task: Task, names: list[str], effort: Effort, spin: bool) -> None:
+    """Print a row: the app's speed and its ratio to each rival."""
+    environment = {**({} if spin else THREADS_REST), **os.environ}
+    processes = {name: RivalProcess(name, environment) for name in names}
+    try:
+        speeds = measure_row(runs, task, processes, effort)
+    finally:
+        for process in processes.values():
+            process.close()
+    shown = f"{task.model_id:<18}{task.batch:>5}{statistics.median(speeds['app']):>11,.0f}"
+    for name in names:
+        pairs = zip(speeds["app"], speeds[name], strict=True)
+        shown += f"{statistics.median(mine / other for mine, other in pairs):>11.3f}"
+    print(f"{shown}{len(speeds['app']):>8}", flush=True)
 
 
 def measure_start(store: Store, rounds: int) -> None:
     """Print the seconds from Start to the first point, with a spare process that is warm."""
     found = []
     with_spare = Runs(store, workers=1, spare=True)
+    task = Task("lenet5", "digits", 64, 1000)
     for _ in range(rounds):
         time.sleep(6)  # the spare warms up while a person looks at the page
         begun = time.perf_counter()
-        run_id = with_spare.start(TEMPLATES["lenet5"].network(), Recipe(epochs=1000), "bench")
+        run_id = with_spare.start(TEMPLATES[task.model_id].network(), task.recipe, "bench")
         watch(with_spare, run_id, lambda view: view.step > 0, 0.01)
         found.append(time.perf_counter() - begun)
         with_spare.stop(run_id)
         watch(with_spare, run_id, lambda view: False, 0.01)
     with_spare.close()
     print(
-        f"Start to first point: median {statistics.median(found):.2f} s, worst {max(found):.2f} s"
+        f"Start to first point: median {statistics.median(found):.2f} s, "
+        f"worst {max(found):.2f} s (aim: under 1)"
     )
 
 
-def main() -> None:
-    """Compare all three networks, or be a rival."""
+def choose_rivals(wanted: list[str]) -> list[str]:
+    """Those that are installed; of the others it says how to install them."""
+    for name in wanted:
+        if not RIVALS[name].is_here:
+            print(f"{name} is left out: python -m pip install -r requirements-bench.txt")
+    return [name for name in wanted if RIVALS[name].is_here]
+
+
+def _several(known: list[str]) -> Callable[[str], list[str]]:
+    """Reads names with commas between them."""
+
+    def read(text: str) -> list[str]:
+        names = text.split(",")
+        if unknown := [name for name in names if name not in known]:
+            raise argparse.ArgumentTypeError(f"{unknown[0]!r}; there are {', '.join(known)}")
+        return names
+
+    return read
+
+
+def read_arguments() -> argparse.Namespace:
+    """What was asked for on the command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="few and short rounds")
     parser.add_argument("--spin", action="store_true", help="rivals with torch's own waiting")
-    parser.add_argument("--rival", choices=("tensors", "loader"), help=argparse.SUPPRESS)
-    parser.add_argument("--model", choices=tuple(MODELS), help=argparse.SUPPRESS)
-    parser.add_argument("--epochs", type=int, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.rival:
-        print(json.dumps(train_by_hand(given.model, given.epochs, given.rival == "loader")))
-        return
-    seconds, rounds = (1.5, 3) if given.quick else (3.0, 7)
+    for option, known in (
+        ("--models", list(MODELS)),
+        ("--batches", [*map(str, BATCHES)]),
+        ("--rivals", list(RIVALS)),
+    ):
+        parser.add_argument(option, type=_several(known), default=known, help=",".join(known))
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Compare the app with its rivals, row by row, then measure the start."""
+    given = read_arguments()
+    names, effort = choose_rivals(given.rivals), BRIEF if given.quick else THOROUGH
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["STACKYARD_HOME"] = folder
         store = Store(f"sqlite:///{Path(folder) / 'bench.db'}", Path(folder))
         runs = Runs(store, workers=1, spare=False)
-        print(f"{'samples/s':<12}{'app':>10}{'tensors':>10}{'loader':>10}", end="")
-        print(f"{'÷ tensors':>12}{'÷ loader':>12}")
-        for model_id in MODELS:
-            compare(runs, model_id, seconds, rounds)
+        titles = "".join(f"{'÷ ' + name:>11}" for name in names)
+        print(f"{'samples/s':<18}{'batch':>5}{'app':>11}{titles}  rounds", flush=True)
+        for model_id in given.models:
+            pictures = MODELS[model_id] // (QUICK if given.quick else 1)
+            shape = TEMPLATES[model_id].network().input.shape
+            data = keep_noise(shape, pictures) if pictures else "line"
+            for batch in map(int, given.batches):
+                try:
+                    compare(runs, Task(model_id, data, batch, PILOT), names, effort, given.spin)
+                except RivalError as error:
+                    print(f"{model_id} {batch}: a rival broke off. {error}", flush=True)
+        print("aims: ÷ tensors 1.0 or more, all others above 1.0, on every row")
         runs.close()
-        measure_start(store, 2 if given.quick else 5)
+        measure_start(store, 1 if given.quick else 5)
         store.close()
 
 

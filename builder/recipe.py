@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NoReturn
 
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
 from builder.choice import Choice, parse_value
-from builder.datasets import DATA_SETS, OWN, DataSet, Target, find, known
+from builder.datasets import DATA_SETS, OWN, DataError, DataSet, Target, find, known
 from builder.document import Params, Value
 from builder.losses import LOSSES, LossSpec, suggest
 from builder.metrics import Metric, metric_of
@@ -176,12 +177,17 @@ class Recipe:
     @property
     def _target(self) -> Target:
         """What is to be predicted; classes where the data set is gone, so a run still shows."""
-        data_set = known(self.data)
-        return data_set.target if data_set else Target("classes", ())
+        try:
+            return self.data_set.target
+        except DataError:
+            return Target("classes", ())
 
-    @property
+    @cached_property
     def data_set(self) -> DataSet:
-        """The data set's entry; raises DataError when it is there no more."""
+        """The data set's entry, found once: a run that has begun does not need its files any more.
+
+        Raises DataError when there is none.
+        """
         return find(self.data)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,3 +25,23 @@ def test_editing_runs_and_prints_its_ratios() -> None:
         ["Repeat", "1000"],
     ]
     assert all("rival" in line and "cold check" in line and "edit" in line for line in lines[1:])
+
+
+def test_training_runs_and_prints_its_ratios() -> None:
+    options = ["--quick", "--models", "linear-regression", "--batches", "512"]
+    command = [sys.executable, "benchmarks/training.py", *options, "--rivals", "tensors,loader"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    head, row, aims, start = done.stdout.splitlines()
+    assert head.split() == ["samples/s", "batch", "app", "÷", "tensors", "÷", "loader", "rounds"]
+    assert re.fullmatch(r"linear-regression +512 +[\d,]+ +[\d.]+ +[\d.]+ +[12]", row)
+    assert aims.startswith("aims: ")
+    assert re.fullmatch(r"Start to first point: median [\d.]+ s, worst [\d.]+ s .*", start)
+
+
+def test_a_rival_that_is_unknown_is_refused_with_those_that_there_are() -> None:
+    command = [sys.executable, "benchmarks/training.py", "--rivals", "tensors,x"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "'x'; there are tensors, loader, workers, lightning, skorch, keras" in done.stderr

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -16,7 +19,7 @@ from builder.datasets import DATA_SETS, own, table
 from builder.document import Block, Network, TensorType
 from builder.home import data_folder
 from builder.recipe import Recipe
-from builder.training import job
+from builder.training import events, job
 from builder.training.events import Batches, Epoch, Failed, Finished, Started
 from builder.training.job import train
 
@@ -280,3 +283,68 @@ def test_own_data_that_is_gone_or_changed_ends_the_run_in_words() -> None:
     assert said[1].code == said[2].code == "data"
     assert "are damaged or were changed" in said[1].message
     assert said[2].message.startswith("This own data is not here (any more).")
+
+
+@pytest.mark.parametrize("spoil", ["changed", "gone"])
+def test_own_data_that_goes_in_mid_run_is_not_missed(spoil: str) -> None:
+    data = b"a,b\n" + b"".join(b"%d,%d.5\n" % (at, 3 * at) for at in range(40))
+    data_set_id = own.keep(table.suggest_plan(table.look(data), f"{spoil}.csv"), data)
+    network = Network(TensorType((1,)), (Block("b1", "Linear", (("out_features", 1),)),))
+    recipe = Recipe(data_set_id, epochs=3, device="cpu")
+    undisturbed = [event for event in events_of(network, recipe) if isinstance(event, Epoch)]
+    told: list = []
+
+    def spoil_after_an_epoch(event) -> None:
+        told.append(event)
+        if isinstance(event, Epoch) and event.epoch == 1:
+            folder = data_folder(data_set_id)
+            if spoil == "gone":
+                shutil.rmtree(folder)
+            else:
+                for path in folder.iterdir():
+                    path.write_bytes(b"other")
+
+    train(network, replace(recipe), spoil_after_an_epoch)
+    assert isinstance(told[-1], Finished)
+    assert told[-1].reason == "done"
+    epochs = [event for event in told if isinstance(event, Epoch)]
+    assert [each.val_loss for each in epochs] == [each.val_loss for each in undisturbed]
+
+
+OUT_OF_MEMORY = """
+import resource, sys
+from pathlib import Path
+from builder.recipe import Recipe
+from builder.training.events import Epoch, dumps
+from builder.training.job import train
+from tests.training.test_job import WIDE
+
+def tell(event):
+    print(dumps(event), flush=True)
+    if isinstance(event, Epoch):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + 8_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+train(WIDE, Recipe("iris", batch_size=120, epochs=5, device="cpu"), tell, threads=1)
+"""
+WIDE = Network(
+    TensorType((4,)),
+    (
+        Block("b1", "Linear", (("out_features", 100_000),)),
+        Block("b2", "Linear", (("out_features", 3),), name="out"),
+    ),
+    3,
+    "iris",
+)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_memory_that_runs_out_in_mid_run_ends_it_in_words() -> None:
+    command = [sys.executable, "-c", OUT_OF_MEMORY]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = [events.loads(line) for line in done.stdout.splitlines()]
+    assert [type(event) for event in told] == [Started, Batches, Epoch, Failed], done.stderr
+    assert told[-1] == Failed(
+        "out-of-memory", "The memory ran out. Make the batch, the layers or the input smaller."
+    )
