@@ -86,8 +86,8 @@ def train_epoch(
         if should_stop():
             return False
         index = order[start : start + size]
-        targets = part.targets[index]
-        loss, outputs = step(part.inputs[index], targets)
+        targets = part.targets.index_select(0, index)  # as by [index], but rows copied whole
+        loss, outputs = step(part.inputs.index_select(0, index), targets)
         recorder.add(loss, outputs, targets)
     return True
 

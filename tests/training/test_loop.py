@@ -59,9 +59,9 @@ def by_hand(recipe: Recipe):
         x, vx = (x - mean) / std, (vx - mean) / std
     criterion = nn.CrossEntropyLoss()
     if recipe.optimiser == "SGD":
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, fused=True)
     else:
-        optimizer = torch.optim.AdamW(model.parameters())
+        optimizer = torch.optim.AdamW(model.parameters(), fused=True)
     batches, epochs = [], []
     for epoch in range(1, recipe.epochs + 1):
         model.train()
