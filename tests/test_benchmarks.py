@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,3 +49,15 @@ def test_a_rival_that_is_unknown_is_refused_with_those_that_there_are() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "'x'; there are tensors, loader, workers, lightning, skorch, keras" in done.stderr
+
+
+def test_a_rival_that_is_not_installed_is_left_out_with_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    training = importlib.import_module("training")
+    absent = replace(training.RIVALS["skorch"], package="no_such_package")
+    monkeypatch.setitem(training.RIVALS, "skorch", absent)
+    assert training.choose_rivals(["tensors", "skorch"]) == ["tensors"]
+    said = "skorch is left out: python -m pip install -r requirements-bench.txt\n"
+    assert capsys.readouterr().out == said
