@@ -131,7 +131,7 @@ def compare(runs: Runs, task: Task, names: list[str], effort: Effort, spin: bool
     shown = f"{task.model_id:<18}{task.batch:>5}{statistics.median(speeds['app']):>11,.0f}"
     for name in names:
         pairs = zip(speeds["app"], speeds[name], strict=True)
-        shown += f"{statistics.median(mine / other for mine, other in pairs):>11.3f}"
+        shown += f"{statistics.median(mine / other for mine, other in pairs):>13.3f}"
     print(f"{shown}{len(speeds['app']):>8}", flush=True)
 
 
@@ -197,7 +197,7 @@ def main() -> None:
         os.environ["STACKYARD_HOME"] = folder
         store = Store(f"sqlite:///{Path(folder) / 'bench.db'}", Path(folder))
         runs = Runs(store, workers=1, spare=False)
-        titles = "".join(f"{'÷ ' + name:>11}" for name in names)
+        titles = "".join(f"{'÷ ' + name:>13}" for name in names)
         print(f"{'samples/s':<18}{'batch':>5}{'app':>11}{titles}  rounds", flush=True)
         for model_id in given.models:
             pictures = MODELS[model_id] // (QUICK if given.quick else 1)
