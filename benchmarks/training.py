@@ -43,7 +43,7 @@ def train_by_hand(model_id: str, epochs: int, loader: bool) -> float:
     from torch.utils.data import DataLoader, TensorDataset
 
     from builder.build import build_network
-    from builder.training.loop import split
+    from builder.training.samples import split
 
     network = TEMPLATES[model_id].network()
     model = build_network(network)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from builder.catalogue import CATALOGUE
 from builder.check import Issue, Repair, Report
-from builder.datasets import DataSet, fits
+from builder.datasets import DataSet, Target, fits
 from builder.document import Block, make_params
+from builder.losses import LOSSES, LossSpec, suggest, taking
 from builder.operations import Bypass, Insert, Operation, Place, SetInput, SetParam
 
 
-def fit(report: Report, data_set: DataSet) -> Issue | None:
-    """Why the network can't be trained on this data set, with a repair; None when it can."""
+def fit(report: Report, data_set: DataSet, loss: LossSpec | None = None) -> Issue | None:
+    """Why the network can't be trained on this data set, with a repair; None when it can.
+
+    Without a loss it is enough that there is one.
+    """
     network = report.network
     if not network.blocks:
         message = "The network has no layers yet: add some on the Build page, or take a template."
@@ -31,47 +35,102 @@ def fit(report: Report, data_set: DataSet) -> Issue | None:
                 (SetInput(data_set.input, data_set.id),),
             ),
         )
-    if issue := output_issue(report, data_set):
+    if issue := output_issue(report, data_set, loss):
         return issue
     if report.parameters == 0:
         message = "No layer has parameters, so there is nothing to train: add a Linear layer."
-        return Issue(None, "no-parameters", message, _end_in(report, data_set.target.outputs))
+        assert report.output is not None
+        return Issue(None, "no-parameters", message, _end_in(report, report.output.shape[0]))
     return None
 
 
-def output_issue(report: Report, data_set: DataSet) -> Issue | None:
-    """Why the output can't be compared with the data set's target, or None."""
-    classes = data_set.target.outputs
-    if report.output is None or report.output.shape == (classes,):
+def output_issue(report: Report, data_set: DataSet, loss: LossSpec | None = None) -> Issue | None:
+    """Why the output can't be compared with the data set's target, or None.
+
+    Without a loss, an output is right that any loss could compare.
+    """
+    if report.output is None:
         return None
+    target = data_set.target
+    losses = (loss,) if loss else (suggest(target), *taking(target))
+    sizes = [size for each in losses if (size := each.outputs(target)) is not None]
+    if report.output.shape in {(size,) for size in sizes}:
+        return None
+    wanted = sizes[0]
     message = (
-        f"{data_set.title} has {classes} classes, so the network must end in N×{classes}, but it "
-        f"ends in {report.output}."
+        f"{data_set.title} has {_describe(target)}, so the network must end in N×{wanted}"
+        f"{_for_loss(target, loss, wanted)}, but it ends in {report.output}."
     )
-    return Issue(None, "output", message, _end_in(report, classes))
+    return Issue(None, "output", message, _end_in(report, wanted))
+
+
+def _describe(target: Target) -> str:
+    if target.kind == "classes":
+        return f"{target.outputs} classes"
+    if target.outputs == 1:
+        return f"one number to predict ({target.names[0]})"
+    return f"{target.outputs} numbers to predict ({', '.join(target.names)})"
+
+
+def _for_loss(target: Target, loss: LossSpec | None, wanted: int) -> str:
+    """Which loss wants this size, where others want another."""
+    others = {each.outputs(target) for each in taking(target)} - {wanted}
+    return f" for {loss.name}" if loss and others else ""
 
 
 def remark(report: Report, data_set: DataSet) -> Issue | None:
     """What a person who builds for this data set should know: a misfit, or else an advice."""
-    return output_issue(report, data_set) or advice(report)
+    return output_issue(report, data_set) or advice(report, _likely(report, data_set.target))
 
 
-def advice(report: Report) -> Issue | None:
-    """What would train badly though it can be trained, or None.
-
-    CrossEntropyLoss applies a softmax itself (it takes logits): one before it flattens the
-    gradients, and the loss stays far above 0 however sure the network is.
-    """
+def _likely(report: Report, target: Target) -> LossSpec:
+    """The loss that a network seems to be built for: the suggested one, or one for its output."""
     last = _last_layer(report.network.blocks)
-    if last is None or report.output is None or not CATALOGUE[last.kind].probabilities:
+    if last and last.kind == "LogSoftmax" and target.kind == "classes":
+        return LOSSES["NLLLoss"]
+    suggested = suggest(target)
+    shape = report.output.shape if report.output else None
+    fitting = (each for each in taking(target) if shape == (each.outputs(target),))
+    return suggested if shape == (suggested.outputs(target),) else next(fitting, suggested)
+
+
+def advice(report: Report, loss: LossSpec) -> Issue | None:
+    """What would train badly with this loss though it can be trained, or None."""
+    last = _last_layer(report.network.blocks)
+    if last is None or report.output is None:
         return None
+    match loss.given:
+        case "logits" | "logit" if CATALOGUE[last.kind].probabilities:
+            return _twice(last, loss)
+        case "log-probabilities" if last.kind != "LogSoftmax":
+            return _no_logarithm(last, loss)
+        case _:
+            return None
+
+
+def _twice(last: Block, loss: LossSpec) -> Issue:
+    """The loss applies a softmax or a sigmoid itself: one before it flattens the gradients."""
     message = (
-        f"The network ends in {last.label}, but CrossEntropyLoss turns its input into "
+        f"The network ends in {last.label}, but {loss.name} turns its input into "
         "probabilities itself: with both, gradients become small and the loss can't come near 0. "
         "Leave it out, and apply it only to read probabilities afterwards."
     )
     repair = Repair(f"Switch {last.label} off", (Bypass(last.id, True),))
     return Issue(None, "probabilities", message, repair)
+
+
+def _no_logarithm(last: Block, loss: LossSpec) -> Issue:
+    """Without logarithms of probabilities the loss can fall for ever and means nothing."""
+    message = (
+        f"{loss.name} expects logarithms of probabilities, as LogSoftmax gives them, but the "
+        f"network ends in {last.label}: the loss can then fall below 0 without anything being "
+        "learnt. End in LogSoftmax, or choose CrossEntropyLoss, which applies it itself."
+    )
+    added = Insert("LogSoftmax", Place(), make_params({"dim": 1}))
+    if not CATALOGUE[last.kind].probabilities:
+        return Issue(None, "log-probabilities", message, Repair("Add LogSoftmax", (added,)))
+    instead = Repair(f"Put LogSoftmax in place of {last.label}", (Bypass(last.id, True), added))
+    return Issue(None, "log-probabilities", message, instead)
 
 
 def _last_layer(blocks: tuple[Block, ...]) -> Block | None:
@@ -83,18 +142,18 @@ def _last_layer(blocks: tuple[Block, ...]) -> Block | None:
     return None
 
 
-def _end_in(report: Report, classes: int) -> Repair:
+def _end_in(report: Report, size: int) -> Repair:
     """Change the layer that decides the output's size, or put one at the end."""
     if last := _deciding(report):
         return Repair(
-            f"Set out_features of {last.label} to {classes}",
-            (SetParam(last.id, "out_features", classes),),
+            f"Set out_features of {last.label} to {size}",
+            (SetParam(last.id, "out_features", size),),
         )
-    linear: Operation = Insert("Linear", Place(), make_params({"out_features": classes}))
+    linear: Operation = Insert("Linear", Place(), make_params({"out_features": size}))
     assert report.output is not None
     if report.output.rank == 1:
-        return Repair(f"Add Linear with {classes} features at the end", (linear,))
-    label = f"Add Flatten and Linear with {classes} features at the end"
+        return Repair(f"Add Linear with {size} features at the end", (linear,))
+    label = f"Add Flatten and Linear with {size} features at the end"
     return Repair(label, (Insert("Flatten"), linear))
 
 

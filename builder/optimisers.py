@@ -1,78 +1,52 @@
-"""The optimisers that a recipe may name; one is one entry, described like a layer."""
+"""The optimisers that a recipe may name; one is one entry, described like a layer.
+
+Of torch's own these are left out: LBFGS, whose step needs a closure that it calls again and again;
+SparseAdam, which takes sparse gradients alone; and Muon, which takes matrices alone and so no bias.
+Of their arguments those are left out that change how torch computes a step and not which step it
+is (foreach, fused, capturable, differentiable), and maximize, which makes the loss large.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
 from builder.catalogue.kinds import Flag, Kind, Number
 from builder.catalogue.spec import Arguments, Parameter
-from builder.document import Value
+from builder.choice import Choice, Numbers
 
 
 @dataclass(frozen=True)
-class Decays:
-    """A tuple of ``count`` decay rates, each at least 0 and below 1."""
-
-    count: int = 2
-    type: str = field(default="decays", init=False)
-
-    def parse(self, value: object) -> Value:
-        """The rates as a tuple of floats; ValueError when they are not ``count`` numbers."""
-        if isinstance(value, (list, tuple)) and len(value) == self.count:
-            if all(isinstance(item, (int, float)) and type(item) is not bool for item in value):
-                with suppress(OverflowError):
-                    return tuple(map(float, value))
-        raise ValueError(f"expected {self.count} numbers, got {str(value)[:80]!r}")
-
-    def problem(self, value: Value) -> str | None:
-        """What is wrong with parsed rates, or None."""
-        assert isinstance(value, tuple)
-        if all(0 <= rate < 1 for rate in value):  # type: ignore[operator]
-            return None
-        return f"must each be at least 0 and below 1, but are {value}"
-
-    def nearest(self, value: Value) -> Value:
-        """The allowed rates closest to these."""
-        assert isinstance(value, tuple)
-        return tuple(min(max(float(rate), 0.0), math.nextafter(1, 0)) for rate in value)  # type: ignore[arg-type]
-
-
-Rule = Callable[[Arguments], str | None]
-
-
-@dataclass(frozen=True)
-class OptimiserSpec:
+class OptimiserSpec(Choice):
     """One entry: the torch class, its arguments, and the copies of the weights that it keeps.
 
-    ``copies`` tells how many numbers it holds for each weight, given all its arguments;
-    ``rules`` say what is wrong between arguments that are right one by one.
+    ``copies`` tells how many numbers it holds for each weight, given all its arguments.
     """
 
-    name: str
-    summary: str
-    parameters: tuple[Parameter, ...]
-    copies: Callable[[Arguments], int]
-    rules: tuple[Rule, ...] = ()
-
-    @property
-    def target(self) -> str:
-        """How Python code names it after ``import torch``."""
-        return f"torch.optim.{self.name}"
-
-    def parameter(self, name: str) -> Parameter | None:
-        """The argument of this name, or None."""
-        return next((each for each in self.parameters if each.name == name), None)
+    module: str = "torch.optim"
+    copies: Callable[[Arguments], int] = lambda arguments: 2
 
 
 def _nesterov(arguments: Arguments) -> str | None:
     if not arguments["nesterov"] or (arguments["momentum"] and not arguments["dampening"]):
         return None
     return "nesterov needs a momentum above 0 and no dampening"
+
+
+def _around_one(arguments: Arguments) -> str | None:
+    low, high = arguments["etas"]
+    if 0 < low < 1 < high:
+        return None
+    return f"etas must be a number between 0 and 1 and one above 1, but are ({low:g}, {high:g})"
+
+
+def _ordered_steps(arguments: Arguments) -> str | None:
+    low, high = arguments["step_sizes"]
+    if low <= high:
+        return None
+    return f"the first of step_sizes must not be above the second, but they are ({low:g}, {high:g})"
 
 
 def _learning_rate(default: float) -> Parameter:
@@ -85,19 +59,33 @@ def _weight_decay(default: float) -> Parameter:
     )
 
 
-_ADAPTIVE = (
-    Parameter(
-        "betas",
-        cast(Kind, Decays()),
-        (0.9, 0.999),
-        "how slowly the running means of the gradient and of its square forget",
-        more=True,
-    ),
-    Parameter("eps", Number(minimum=0), 1e-8, "keeps the division from exploding", more=True),
+def _eps(default: float) -> Parameter:
+    help = "keeps the division from exploding"
+    return Parameter("eps", Number(minimum=0), default, help, more=True)
+
+
+def _share(name: str, default: float, help: str) -> Parameter:
+    return Parameter(name, Number(minimum=0, maximum=1), default, help, more=True)
+
+
+_BETAS = Parameter(
+    "betas",
+    cast(Kind, Numbers(minimum=0, below=1)),
+    (0.9, 0.999),
+    "how slowly the running means of the gradient and of its square forget",
+    more=True,
 )
 _AMSGRAD = Parameter(
     "amsgrad", Flag(), False, "divide by the largest mean square so far", more=True
 )
+_DECOUPLED = Parameter(
+    "decoupled_weight_decay",
+    Flag(),
+    False,
+    "take weight decay out of the gradient's means, as AdamW does",
+    more=True,
+)
+_MOMENTUM = Parameter("momentum", Number(minimum=0), 0.0, "share of the last step that is kept")
 
 
 def _adaptive_copies(arguments: Arguments) -> int:
@@ -109,7 +97,7 @@ SGD = OptimiserSpec(
     summary="a step against the gradient, with momentum if wanted",
     parameters=(
         _learning_rate(1e-3),
-        Parameter("momentum", Number(minimum=0), 0.0, "share of the last step that is kept"),
+        _MOMENTUM,
         Parameter(
             "dampening", Number(), 0.0, "share of the gradient that momentum leaves out", more=True
         ),
@@ -124,26 +112,171 @@ ADAM = OptimiserSpec(
     summary="steps that adapt to each weight's gradients; a good first choice",
     parameters=(
         _learning_rate(1e-3),
-        *_ADAPTIVE,
+        _BETAS,
+        _eps(1e-8),
         _weight_decay(0.0),
         _AMSGRAD,
-        Parameter(
-            "decoupled_weight_decay",
-            Flag(),
-            False,
-            "take weight decay out of the gradient's means, as AdamW does",
-            more=True,
-        ),
+        _DECOUPLED,
     ),
     copies=_adaptive_copies,
 )
 ADAMW = OptimiserSpec(
     name="AdamW",
     summary="Adam with weight decay kept apart from the gradient",
-    parameters=(_learning_rate(1e-3), *_ADAPTIVE, _weight_decay(1e-2), _AMSGRAD),
+    parameters=(_learning_rate(1e-3), _BETAS, _eps(1e-8), _weight_decay(1e-2), _AMSGRAD),
     copies=_adaptive_copies,
+)
+RMSPROP = OptimiserSpec(
+    name="RMSprop",
+    summary="divides by a running root mean square of the gradient",
+    parameters=(
+        _learning_rate(1e-2),
+        _share("alpha", 0.99, "how slowly the running mean square forgets"),
+        _eps(1e-8),
+        _weight_decay(0.0),
+        _MOMENTUM,
+        Parameter("centered", Flag(), False, "divide by the deviation instead", more=True),
+    ),
+    copies=lambda arguments: 1 + bool(arguments["momentum"]) + bool(arguments["centered"]),
+)
+ADAGRAD = OptimiserSpec(
+    name="Adagrad",
+    summary="steps shrink with the sum of all squared gradients; for rare features",
+    parameters=(
+        _learning_rate(1e-2),
+        Parameter(
+            "lr_decay", Number(minimum=0), 0.0, "how fast the rate falls with steps", more=True
+        ),
+        _weight_decay(0.0),
+        Parameter(
+            "initial_accumulator_value",
+            Number(minimum=0),
+            0.0,
+            "what the sum of squares starts with",
+            more=True,
+        ),
+        _eps(1e-10),
+    ),
+    copies=lambda arguments: 1,
+)
+ADADELTA = OptimiserSpec(
+    name="Adadelta",
+    summary="as RMSprop, with a learning rate that it finds itself",
+    parameters=(
+        _learning_rate(1.0),
+        _share("rho", 0.9, "how slowly the running mean squares forget"),
+        _eps(1e-6),
+        _weight_decay(0.0),
+    ),
+)
+ADAMAX = OptimiserSpec(
+    name="Adamax",
+    summary="Adam with the largest gradient in place of the mean square",
+    parameters=(_learning_rate(2e-3), _BETAS, _eps(1e-8), _weight_decay(0.0)),
+)
+NADAM = OptimiserSpec(
+    name="NAdam",
+    summary="Adam that looks ahead along its momentum, as Nesterov's does",
+    parameters=(
+        _learning_rate(2e-3),
+        _BETAS,
+        _eps(1e-8),
+        _weight_decay(0.0),
+        Parameter(
+            "momentum_decay", Number(minimum=0), 4e-3, "how fast the momentum warms up", more=True
+        ),
+        _DECOUPLED,
+    ),
+)
+RADAM = OptimiserSpec(
+    name="RAdam",
+    summary="Adam that starts carefully, so that it needs no warm-up",
+    parameters=(_learning_rate(1e-3), _BETAS, _eps(1e-8), _weight_decay(0.0), _DECOUPLED),
+)
+ASGD = OptimiserSpec(
+    name="ASGD",
+    summary="plain steps whose weights are averaged late in the run",
+    parameters=(
+        _learning_rate(1e-2),
+        Parameter("lambd", Number(minimum=0), 1e-4, "how fast the weights decay", more=True),
+        _share("alpha", 0.75, "power by which the rate falls"),
+        Parameter(
+            "t0", Number(minimum=0), 1e6, "step from which on weights are averaged", more=True
+        ),
+        _weight_decay(0.0),
+    ),
+    copies=lambda arguments: 1,
+)
+RPROP = OptimiserSpec(
+    name="Rprop",
+    summary="looks at the gradient's sign alone; for batches that hold all samples",
+    parameters=(
+        _learning_rate(1e-2),
+        Parameter(
+            "etas",
+            cast(Kind, Numbers(above=0)),
+            (0.5, 1.2),
+            "factors of a step when the sign turns and when it stays",
+            more=True,
+        ),
+        Parameter(
+            "step_sizes",
+            cast(Kind, Numbers(above=0)),
+            (1e-6, 50.0),
+            "the shortest and the longest step",
+            more=True,
+        ),
+    ),
+    rules=(_around_one, _ordered_steps),
+)
+ADAFACTOR = OptimiserSpec(
+    name="Adafactor",
+    summary="keeps mean squares of rows and columns alone: little memory for large layers",
+    parameters=(
+        _learning_rate(1e-2),
+        Parameter(
+            "beta2_decay",
+            Number(maximum=0),
+            -0.8,
+            "power by which the mean squares forget less and less",
+            more=True,
+        ),
+        Parameter(
+            "eps",
+            cast(Kind, Numbers(minimum=0, holes=True)),
+            (None, 1e-3),
+            "least mean square (None: the smallest number there is) and least size of weights",
+            more=True,
+        ),
+        Parameter(
+            "d", Number(minimum=1), 1.0, "an update's root mean square is cut here", more=True
+        ),
+        _weight_decay(0.0),
+    ),
+    rules=(
+        lambda arguments: (
+            "the second of eps must be a number" if None in arguments["eps"][1:] else None
+        ),
+    ),
+    copies=lambda arguments: 0,
 )
 
 OPTIMISERS: Mapping[str, OptimiserSpec] = MappingProxyType(
-    {entry.name: entry for entry in (SGD, ADAM, ADAMW)}
+    {
+        entry.name: entry
+        for entry in (
+            SGD,
+            ADAM,
+            ADAMW,
+            RMSPROP,
+            ADAGRAD,
+            ADADELTA,
+            ADAMAX,
+            NADAM,
+            RADAM,
+            ASGD,
+            RPROP,
+            ADAFACTOR,
+        )
+    }
 )

@@ -6,16 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
-from builder.datasets import DATA_SETS
-from builder.document import Params, Value, make_params
+from builder.choice import Choice, parse_value
+from builder.datasets import DATA_SETS, DataSet, find, known
+from builder.document import Params, Value
+from builder.losses import LOSSES, LossSpec, suggest
+from builder.metrics import Metric, metric_of
 from builder.optimisers import OPTIMISERS, OptimiserSpec
+from builder.schedules import SCHEDULES, ScheduleSpec, Span
 
-VERSION = 1
-LOSSES = ("CrossEntropyLoss",)
+VERSION = 2
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 SETTINGS: Mapping[str, Parameter] = MappingProxyType(
@@ -32,7 +35,58 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
             Parameter("batch_size", Integer(1, 65536), 64, "samples for each step"),
             Parameter("epochs", Integer(1, 100_000), 10, "passes through the training samples"),
             Parameter("optimiser", OneOf(tuple(OPTIMISERS)), "Adam", "how the weights are changed"),
-            Parameter("loss", OneOf(LOSSES), "CrossEntropyLoss", "what is made small"),
+            Parameter(
+                "loss",
+                OneOf(("auto", *LOSSES)),
+                "auto",
+                "what is made small; auto: cross-entropy for classes, squared error for numbers",
+            ),
+            Parameter(
+                "schedule",
+                OneOf(("none", *SCHEDULES)),
+                "none",
+                "how the learning rate changes during the run",
+            ),
+            Parameter(
+                "normalise",
+                OneOf(("auto", "none", "standardise")),
+                "auto",
+                "standardise: subtract the training samples' mean and divide by their deviation; "
+                "auto: do so for tables, not for images",
+            ),
+            Parameter(
+                "clipping",
+                OneOf(("none", "norm", "value")),
+                "none",
+                "shorten gradients: all together (norm), or each number by itself (value)",
+            ),
+            Parameter("clip_at", Number(above=0), 1.0, "the longest that a gradient may be"),
+            Parameter(
+                "patience",
+                Integer(1, 100_000, nullable=True),
+                None,
+                "early stopping: epochs without a lower validation loss that are borne (empty: "
+                "any number)",
+            ),
+            Parameter(
+                "min_delta",
+                Number(minimum=0),
+                0.0,
+                "early stopping: how much lower the validation loss must be to count",
+            ),
+            Parameter(
+                "time_limit",
+                Number(above=0, nullable=True),
+                None,
+                "seconds after which the run ends by itself (empty: never)",
+            ),
+            Parameter(
+                "precision",
+                OneOf(("float32", "bfloat16", "float16")),
+                "float32",
+                "bfloat16 and float16 are mixed precision: layers compute in 16 bits where that "
+                "does little harm",
+            ),
             Parameter("seed", Integer(0), 0, "the same seed gives the same run"),
             Parameter("device", OneOf(DEVICES), "auto", "where it computes; auto: GPU if any"),
             Parameter("shuffle", Flag(), True, "a new order of the samples in every epoch"),
@@ -40,6 +94,9 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
     }
 )
 """Every setting that has one value of its own, described like a layer's arguments."""
+
+ARGUMENTS = ("arguments", "loss_arguments", "schedule_arguments")
+"""The settings that hold the arguments of the optimiser, the loss and the schedule."""
 
 
 def _default(name: str) -> Any:
@@ -55,7 +112,8 @@ class Recipe:
     """The settings of a run.
 
     ``arguments`` belong to the optimiser and hold only what was set; an absent one has torch's
-    default. ``normalise`` None means what the data set is best with (tables are standardised).
+    default. So do ``loss_arguments`` and ``schedule_arguments``; a loss that is left to the data
+    has none. Early stopping keeps the weights of the last epoch, not those of the best.
     Raises RecipeError when a value is unknown, out of range or of the wrong kind.
     """
 
@@ -66,23 +124,52 @@ class Recipe:
     optimiser: str = _default("optimiser")
     arguments: Params = ()
     loss: str = _default("loss")
+    loss_arguments: Params = ()
+    schedule: str = _default("schedule")
+    schedule_arguments: Params = ()
+    normalise: str = _default("normalise")
+    clipping: str = _default("clipping")
+    clip_at: float = _default("clip_at")
+    patience: int | None = _default("patience")
+    min_delta: float = _default("min_delta")
+    time_limit: float | None = _default("time_limit")
+    precision: str = _default("precision")
     seed: int = _default("seed")
     device: str = _default("device")
     shuffle: bool = _default("shuffle")
-    normalise: bool | None = None
 
     def __post_init__(self) -> None:
-        for name, setting in SETTINGS.items():
-            object.__setattr__(self, name, _parse(setting, getattr(self, name)))
-        if not (self.normalise is None or isinstance(self.normalise, bool)):
-            raise RecipeError(f"normalise: expected true, false or null, got {self.normalise!r}")
-        object.__setattr__(self, "arguments", _parse_arguments(self.spec, self.arguments))
+        try:
+            for name, setting in SETTINGS.items():
+                object.__setattr__(self, name, parse_value(setting, getattr(self, name)))
+            for name, entry in zip(ARGUMENTS, self._entries(), strict=True):
+                object.__setattr__(self, name, _parse(name, entry, getattr(self, name)))
+        except ValueError as error:
+            raise RecipeError(str(error)) from None
         self._check_rules()
 
+    def _entries(self) -> tuple[Choice | None, ...]:
+        return self.spec, LOSSES.get(self.loss), self.schedule_spec
+
     def _check_rules(self) -> None:
-        for rule in self.spec.rules:
-            if problem := rule(self.optimiser_arguments):
-                raise RecipeError(f"{self.optimiser}: {problem}")
+        chosen, data_set = LOSSES.get(self.loss), known(self.data)
+        if chosen and data_set and chosen.outputs(data_set.target) is None:
+            target = data_set.target
+            found = f"{target.outputs} classes" if target.kind == "classes" else "numbers"
+            raise RecipeError(
+                f"{chosen.name} does not go with {data_set.title}, whose target is {found}"
+            )
+        cycles = self.schedule_values.get("cycle_momentum")
+        if cycles and not {"momentum", "betas"} & self.optimiser_arguments.keys():
+            raise RecipeError(
+                f"{self.schedule}: {self.optimiser} has no momentum that could be moved, so "
+                "cycle_momentum must be false"
+            )
+
+    @property
+    def data_set(self) -> DataSet:
+        """The data set's entry; raises DataError when it is there no more."""
+        return find(self.data)
 
     @property
     def spec(self) -> OptimiserSpec:
@@ -90,70 +177,127 @@ class Recipe:
         return OPTIMISERS[self.optimiser]
 
     @property
+    def loss_spec(self) -> LossSpec:
+        """The loss's entry: the chosen one, or the one suggested for the target."""
+        return LOSSES.get(self.loss) or suggest(self.data_set.target)
+
+    @property
+    def schedule_spec(self) -> ScheduleSpec | None:
+        """The schedule's entry, or None when the learning rate stays as it is."""
+        return SCHEDULES.get(self.schedule)
+
+    @property
+    def metric(self) -> Metric:
+        """The metric's entry, which goes with the target."""
+        return metric_of(self.data_set.target)
+
+    @property
     def optimiser_arguments(self) -> dict[str, Value]:
         """Every argument of the optimiser with its value, in the order of torch's signature."""
-        defaults = {each.name: each.default for each in self.spec.parameters}
-        return cast(dict[str, Value], {**defaults, **dict(self.arguments)})
+        return self.spec.arguments(self.arguments)
+
+    @property
+    def schedule_values(self) -> dict[str, Value]:
+        """Every argument of the schedule with its value, None where the run will set it."""
+        return self.schedule_spec.arguments(self.schedule_arguments) if self.schedule_spec else {}
 
     @property
     def optimiser_call(self) -> Call:
         """How the optimiser is made: only what differs from torch's default, in torch's order."""
-        defaults = {p.name: p.default for p in self.spec.parameters}
-        values = self.optimiser_arguments.items()
-        differing = tuple((name, value) for name, value in values if value != defaults[name])
-        return Call(self.spec.target, differing)
+        return self.spec.call(self.optimiser_arguments)
+
+    @property
+    def loss_call(self) -> Call:
+        """How the loss is made: only what differs from torch's default."""
+        return self.loss_spec.call(self.loss_spec.arguments(self.loss_arguments))
+
+    def schedule_call(self, batches: int) -> Call | None:
+        """How the schedule is made in a run of so many batches an epoch; None without one."""
+        if self.schedule_spec is None:
+            return None
+        rate = float(self.optimiser_arguments["lr"])  # type: ignore[arg-type]
+        span = Span(self.epochs, self.epochs * batches, rate)
+        return self.schedule_spec.call(self.schedule_spec.fill(self.schedule_values, span))
 
     @property
     def standardise(self) -> bool:
         """Whether the inputs are standardised by mean and deviation of the training part."""
-        own = DATA_SETS[self.data].normalise
-        return own if self.normalise is None else self.normalise
+        chosen = self.normalise
+        return self.data_set.normalise if chosen == "auto" else chosen == "standardise"
+
+    def held_out(self, samples: int) -> int:
+        """How many of so many samples are kept apart for validation."""
+        return round(samples * self.validation)
+
+    def batch_starts(self, samples: int) -> range:
+        """Where each batch begins in so many training samples.
+
+        A last batch of one sample is left out (BatchNorm needs two).
+        """
+        if self.batch_size > 1 and samples % self.batch_size == 1:
+            samples -= 1
+        return range(0, samples, self.batch_size)
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """How many steps an epoch takes, by what the data set says of itself."""
+        samples = self.data_set.samples
+        return max(1, len(self.batch_starts(samples - self.held_out(samples))))
 
 
-def _parse(setting: Parameter, value: object) -> Value:
-    try:
-        parsed = setting.kind.parse(value)
-    except ValueError as error:
-        raise RecipeError(f"{setting.name}: {error}") from None
-    if problem := setting.kind.problem(parsed):
-        raise RecipeError(f"{setting.name}: {problem}")
-    return parsed
-
-
-def _parse_arguments(spec: OptimiserSpec, given: Params) -> Params:
-    parsed: dict[str, Value] = {}
-    for name, value in given:
-        parameter = spec.parameter(name) if isinstance(name, str) else None
-        if parameter is None:
-            known = ", ".join(each.name for each in spec.parameters)
-            raise RecipeError(f"{spec.name} has no argument {str(name)[:80]!r}; it has {known}")
-        parsed[name] = _parse(parameter, value)
-    return make_params(parsed)
+def _parse(name: str, entry: Choice | None, given: Params) -> Params:
+    if entry is not None:
+        return entry.parse(given)
+    if given:
+        raise ValueError(f"{name}: name what they are for; that was left open")
+    return ()
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
     """The recipe as plain data."""
     values = {field.name: getattr(recipe, field.name) for field in fields(recipe)}
-    return {"version": VERSION, **values, "arguments": dict(recipe.arguments)}
+    arguments = {name: dict(values[name]) for name in ARGUMENTS}
+    return {"version": VERSION, **values, **arguments}
 
 
 def from_dict(data: object) -> Recipe:
-    """The recipe that plain data describes; absent settings have their defaults.
+    """The recipe that plain data of this version or an older one describes.
 
-    Raises RecipeError for anything unknown or out of range.
+    Absent settings have their defaults. Raises RecipeError for anything unknown or out of range.
     """
     if not isinstance(data, dict):
         raise RecipeError(f"a recipe is an object, got {type(data).__name__}")
-    values = dict(data)
-    if (version := values.pop("version", VERSION)) != VERSION:
-        raise RecipeError(f"expected a recipe of version {VERSION}, got {str(version)[:80]!r}")
+    values = _migrate(dict(data))
     known = {field.name for field in fields(Recipe)}
     if unknown := [name for name in values if name not in known]:
         raise RecipeError(f"unknown setting {str(unknown[0])[:80]!r}")
-    arguments = values.pop("arguments", {})
-    if not isinstance(arguments, dict):
-        raise RecipeError("arguments: expected an object")
-    return Recipe(**values, arguments=tuple(arguments.items()))
+    for name in ARGUMENTS:
+        if not isinstance(arguments := values.pop(name, {}), dict):
+            raise RecipeError(f"{name}: expected an object")
+        values[name] = tuple(arguments.items())
+    return Recipe(**values)
+
+
+def _migrate(values: dict[str, Any]) -> dict[str, Any]:
+    """The settings in the words of this version."""
+    version = values.pop("version", VERSION)
+    if version == 1 and type(version) is int:
+        return _from_first(values)
+    if version != VERSION or type(version) is not int:
+        raise RecipeError(f"expected a recipe of version 1 to {VERSION}, got {str(version)[:80]!r}")
+    return values
+
+
+_NORMALISE = {None: "auto", True: "standardise", False: "none"}
+
+
+def _from_first(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 1: ``normalise`` was true, false or null, and the one loss was no choice."""
+    if (chosen := values.get("normalise")) is None or isinstance(chosen, bool):
+        values["normalise"] = _NORMALISE[chosen]
+    if values.get("loss") == "CrossEntropyLoss":
+        del values["loss"]
+    return values
 
 
 def dumps(recipe: Recipe) -> str:

@@ -23,14 +23,14 @@ from torch import Tensor, nn
 
 from builder.build import build_network
 from builder.check import Report, check
-from builder.datasets import DATA_SETS, arrays, fits
+from builder.datasets import arrays, fits, known
 from builder.datasets.adapt import adapt
 from builder.document import ALL, BlockId, Init, Network, TensorType, walk
 from builder.initial_weights import Step, modules_of
 from builder.places import Spot, locate
 from builder.recipe import Recipe
-from builder.training import loop
 from builder.training.memory import FLOAT, available, words
+from builder.training.samples import split
 
 OUTPUTS_LIMIT = 100_000_000
 """Bytes that the outputs of all layers may take for one sample."""
@@ -250,7 +250,7 @@ def prepare(query: Query) -> Tensor:
         one = arrays(recipe.data).inputs[query.sample : query.sample + 1]
         return adapt(torch.tensor(one), given)[0]
     generator = torch.Generator().manual_seed(recipe.seed)
-    training, validation = loop.split(recipe, given, generator, torch.device("cpu"))
+    training, validation = split(recipe, given, generator, torch.device("cpu"))
     place, held = find_sample(recipe, query.sample)
     return (validation if held else training).inputs[place]
 
@@ -261,7 +261,7 @@ def find_sample(recipe: Recipe, sample: int) -> tuple[int, bool]:
     generator = torch.Generator().manual_seed(recipe.seed)
     order = torch.randperm(count, generator=generator)
     place = int((order == sample).nonzero().item())
-    held = round(count * recipe.validation)
+    held = recipe.held_out(count)
     return (place, True) if place < held else (place - held, False)
 
 
@@ -278,4 +278,5 @@ def _noise(network: Network, seed: int) -> Tensor:
 
 def fitting(recipe: Recipe, network: Network) -> bool:
     """Whether the recipe's data can be this network's input."""
-    return fits(DATA_SETS[recipe.data], network.input)
+    data_set = known(recipe.data)
+    return data_set is not None and fits(data_set, network.input)

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from builder.metrics import METRICS, Metric
 from builder.training.curves import EPOCH_SERIES, Points
 from builder.training.runs import Runs, RunView
 
@@ -53,15 +54,21 @@ class Feed:
 
 
 def show_curves(
-    runs: Runs, view: RunView | None, feed: Feed, epochs: int, key: str = "curves"
+    runs: Runs,
+    view: RunView | None,
+    feed: Feed,
+    epochs: int,
+    metric: Metric,
+    key: str = "curves",
 ) -> None:
     """Draw a run's curves, sending only what ``feed`` has not sent; empty axes without a run.
 
-    ``epochs`` is how long the axis is as long as no run has begun.
+    ``epochs`` is how long the axis is as long as no run has begun; so is ``metric``
+    the one that is drawn below the loss.
     """
     feed.look += 1
     points = feed.take(runs, view.id) if view else NOTHING
-    data = compose(view, points, epochs) | {"look": feed.look}
+    data = compose(view, points, epochs, metric) | {"look": feed.look}
     shown = _component()(
         key=key, data=data, height=HEIGHT, on_want_change=_run, on_tick_change=_run
     )
@@ -77,14 +84,16 @@ def _component() -> Any:
     return st.components.v2.component("components.curves", js="curves-*.js", isolate_styles=False)
 
 
-def compose(view: RunView | None, points: Points, epochs: int) -> dict[str, Any]:
+def compose(view: RunView | None, points: Points, epochs: int, metric: Metric) -> dict[str, Any]:
     """The message to the browser; ``src/curves/protocol.ts`` describes it."""
     started = view.started if view else None
+    metric = METRICS[started.metric] if started else metric
     columns = {name: _round(getattr(each, name) for each in points.epochs) for name in EPOCH_SERIES}
     return {
         "run": view.id if view else None,
         "from": points.batch,
-        "series": {"loss": _round(points.losses), "accuracy": _round(points.accuracies)},
+        "metric": {"title": metric.title, "share": metric.share},
+        "series": {"loss": _round(points.losses), "metric": _round(points.metrics)},
         "epochs": {"from": points.epoch, **columns},
         "total": {
             "batches": view.steps if view else 0,

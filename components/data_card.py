@@ -9,9 +9,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from builder.datasets import DATA_SETS, DataSet, arrays, fits, preview
+from builder.datasets import (
+    DATA_SETS,
+    DataSet,
+    arrays,
+    describe_target,
+    find,
+    fits,
+    preview,
+)
 from builder.document import TensorType
-from components.figures import CONFIG, draw_samples, draw_scatter
+from components.figures import CONFIG, draw_curve, draw_samples, draw_scatter
+from components.plain import plain_text
 
 SAMPLES = 12
 
@@ -27,52 +36,79 @@ def show_data(chosen: str, given: TensorType, locked: bool, key: str) -> str:
             "Data",
             ids,
             index=ids.index(chosen),
-            format_func=lambda each: DATA_SETS[each].title,
+            format_func=lambda each: find(each).title,
             key=f"{key}-data",
             disabled=locked,
         )
-        data_set = DATA_SETS[data_id]
-        st.caption(f"{data_set.summary}.")
+        data_set = find(data_id)
+        st.caption(f"{plain_text(data_set.summary)}.")
         _show_samples(data_set)
-        st.caption(f"**Classes** (samples): {describe_classes(data_id)}")
+        st.caption(describe_targets(data_id))
         st.caption(f"**Input**: {describe_input(data_set, given)}")
     return str(data_id)
 
 
 def _show_samples(data_set: DataSet) -> None:
-    if data_set.is_image or data_set.features == 2:
+    if data_set.is_image or _in_the_plane(data_set):
         st.plotly_chart(_draw(data_set.id), config=CONFIG | {"staticPlot": data_set.is_image})
     else:
         st.dataframe(_tabulate(data_set.id), hide_index=True, height=212)
 
 
+def _in_the_plane(data_set: DataSet) -> bool:
+    """Whether samples can be points of a drawing: two numbers each, the target's included."""
+    if data_set.target.kind == "classes":
+        return data_set.features == 2
+    return data_set.features == data_set.target.outputs == 1
+
+
 @cache
 def _draw(data_id: str) -> go.Figure:
-    data_set = DATA_SETS[data_id]
+    data_set = find(data_id)
     if data_set.is_image:
         shown = preview(data_set, SAMPLES)
         return draw_samples(shown.inputs, shown.labels)
-    loaded = arrays(data_id)
-    return draw_scatter(loaded.inputs, loaded.targets, data_set.target.names)
+    loaded, names = arrays(data_id), data_set.target.names
+    if data_set.target.kind == "numbers":
+        axes = (_name_features(data_set)[0], names[0])
+        return draw_curve(loaded.inputs[:, 0], loaded.targets[:, 0].astype(np.float32), axes)
+    return draw_scatter(loaded.inputs, loaded.targets.astype(np.int64), names)
 
 
 @cache
 def _tabulate(data_id: str) -> pd.DataFrame:
     """A few samples from all over the data set, which may be sorted by class."""
-    data_set, loaded = DATA_SETS[data_id], arrays(data_id)
+    data_set, loaded = find(data_id), arrays(data_id)
     rows = np.linspace(0, len(loaded.targets) - 1, SAMPLES).astype(int)
-    names = data_set.features_named or tuple(f"x{at}" for at in range(data_set.features))
-    table = pd.DataFrame(loaded.inputs[rows], columns=list(names))
-    table.insert(0, "class", [data_set.target.names[at] for at in loaded.targets[rows]])
-    return table
+    target, shown = data_set.target, loaded.targets[rows]
+    if target.kind == "classes":
+        columns = {"class": [describe_target(target, each) for each in shown]}
+    else:
+        columns = {f"→ {name}": shown[:, at] for at, name in enumerate(target.names)}
+    samples = pd.DataFrame(loaded.inputs[rows].reshape(len(rows), -1))
+    samples.columns = pd.Index(_name_features(data_set))
+    return pd.concat([pd.DataFrame(columns), samples], axis=1)
+
+
+def _name_features(data_set: DataSet) -> tuple[str, ...]:
+    return data_set.features_named or tuple(f"x{at}" for at in range(data_set.features))
 
 
 @cache
-def describe_classes(data_id: str) -> str:
-    """Every class with the number of its samples: ``setosa (50), …``."""
-    names, loaded = DATA_SETS[data_id].target.names, arrays(data_id)
-    counts = np.bincount(loaded.targets, minlength=len(names))
-    return ", ".join(f"{name} ({count})" for name, count in zip(names, counts, strict=True))
+def describe_targets(data_id: str) -> str:
+    """What is to be predicted: every class with the number of its samples, or each number's range.
+
+    As markdown: ``**Classes** (samples): setosa (50), …``.
+    """
+    target, found = find(data_id).target, arrays(data_id).targets
+    names = [plain_text(name) for name in target.names]
+    if target.kind == "classes":
+        counts = np.bincount(found.astype(np.int64), minlength=len(names))
+        listed = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
+        return f"**Classes** (samples): {', '.join(listed)}"
+    ends = zip(names, found.min(0), found.max(0), strict=True)
+    said = ", ".join(f"{name} ({low:.4g} to {high:.4g})" for name, low, high in ends)
+    return f"**To predict**: {said}"
 
 
 def describe_input(data_set: DataSet, given: TensorType) -> str:

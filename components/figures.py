@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999", "#8a7500")
 """Told apart with every kind of colour sight (Okabe and Ito)."""
 SYMBOLS = ("circle", "diamond", "square", "cross", "triangle-up", "x", "star", "triangle-down")
+POINTS = 2000
+"""How many points a drawing has at most: a browser draws each one by itself."""
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 _MARGIN = {"l": 0, "r": 0, "t": 0, "b": 0}
@@ -49,6 +51,19 @@ def draw_confusion(
     return figure
 
 
+def draw_rates(epochs: Sequence[float], rates: Sequence[float], *, per_epoch: bool) -> go.Figure:
+    """A learning rate over the epochs; one that is set per epoch stays until the next."""
+    line = {"color": COLOURS[0], "width": 2, "shape": "hv" if per_epoch else "linear"}
+    x, y = [*epochs], [*rates]
+    if per_epoch:
+        x, y = [*x, x[-1] + 1], [*y, y[-1]]
+    hover = "after %{x:.3g} epochs: %{y:.3g}<extra></extra>"
+    figure = go.Figure(go.Scatter(x=x, y=y, mode="lines", line=line, hovertemplate=hover))
+    figure.update_xaxes(title="Epoch", rangemode="tozero")
+    figure.update_yaxes(title="Learning rate", rangemode="tozero", tickformat="~g")
+    return figure.update_layout(height=190, margin={**_MARGIN, "t": 8}, dragmode=False)
+
+
 def draw_samples(
     pictures: NDArray[np.float32], labels: Sequence[str], columns: int = 6
 ) -> go.Figure:
@@ -79,6 +94,16 @@ def _draw_picture(picture: NDArray[np.float32], x: int, y: int) -> go.Image:
     colours = np.repeat(picture, 3, axis=0) if picture.shape[0] == 1 else picture[:3]
     pixels = (255 * np.clip(colours, 0, 1)).astype(np.uint8).transpose(1, 2, 0)
     return go.Image(z=pixels, x0=x, y0=y)
+
+
+def draw_curve(x: NDArray[np.float32], y: NDArray[np.float32], names: tuple[str, str]) -> go.Figure:
+    """A number (count) over another one (count), the axes named; at most ``POINTS`` of them."""
+    thin = slice(None, None, max(1, len(x) // POINTS))
+    marker = {"color": COLOURS[0], "size": 4, "opacity": 0.5}
+    figure = go.Figure(go.Scatter(x=x[thin], y=y[thin], mode="markers", marker=marker))
+    figure.update_xaxes(title=names[0])
+    figure.update_yaxes(title=names[1])
+    return figure.update_layout(height=240, margin=_MARGIN, dragmode=False)
 
 
 def draw_scatter(

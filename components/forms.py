@@ -12,7 +12,23 @@ from builder.catalogue.spec import Parameter, Required
 from builder.document import Value
 from components.plain import plain_text
 
-LABELS = {"lr": "Learning rate", "eps": "Epsilon", "validation": "Validation share"}
+LABELS = {
+    "lr": "Learning rate",
+    "eps": "Epsilon",
+    "validation": "Validation share",
+    "loss": "Loss",
+    "schedule": "Schedule",
+    "clipping": "Gradient clipping",
+    "clip_at": "Clip at",
+    "min_delta": "Least progress",
+    "time_limit": "Time limit (s)",
+    "base_lr": "Lowest learning rate",
+    "max_lr": "Highest learning rate",
+    "min_lr": "Lowest learning rate",
+    "eta_min": "Lowest learning rate",
+    "lambd": "Decay",
+    "pct_start": "Share on the way up",
+}
 """Words for arguments whose names in torch are no words."""
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from builder.catalogue import CATALOGUE
 from builder.check import Report, check
-from builder.datasets import DATA_SETS, DataSet, arrays
+from builder.datasets import DataSet, arrays, describe_target, known
 from builder.document import Network
 from builder.places import locate
 from builder.recipe import Recipe
@@ -20,6 +20,7 @@ from builder.training.runs import RunView
 from components import session
 from components.pages.export import describe_run, past_runs
 from components.pictures import draw_sample
+from components.plain import plain_text
 
 UNTRAINED = "untrained"
 
@@ -34,13 +35,15 @@ class Chosen:
 
     @property
     def label(self) -> int | None:
-        """The number of the sample's class, or None for random numbers."""
-        return int(arrays(self.data.id).targets[self.query.sample]) if self.data else None
+        """The number of the sample's class, or None where it has none."""
+        if self.data is None or self.data.target.kind != "classes":
+            return None
+        return int(arrays(self.data.id).targets[self.query.sample])
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, if the network's output has one number for each."""
-        names = self.data.target.names if self.data else ()
+        names = self.data.target.names if self.data and self.data.target.kind == "classes" else ()
         output = self.report.output
         return names if output is not None and output.shape == (len(names),) else ()
 
@@ -52,7 +55,7 @@ def choose() -> Chosen:
     with st.container(border=True, key="inspect-sample"):
         query = _choose_sample(query)
         query = replace(query, turns=_choose_turns(report))
-    data = DATA_SETS[query.recipe.data] if query.recipe else None
+    data = known(query.recipe.data) if query.recipe else None
     return Chosen(report, query, data)
 
 
@@ -100,12 +103,14 @@ def same_layers(one: Network, other: Network) -> bool:
 
 def _choose_sample(query: Query) -> Query:
     recipe = query.recipe
-    if recipe is None or not fitting(recipe, query.network):
+    data_set = known(recipe.data) if recipe else None
+    if recipe is None or data_set is None or not fitting(recipe, query.network):
         return _choose_noise(query)
-    data_set = DATA_SETS[recipe.data]
-    number = _ask_number(f"Sample of {data_set.title}", len(arrays(recipe.data).targets), recipe)
+    number = _ask_number(
+        f"Sample of {plain_text(data_set.title)}", len(arrays(recipe.data).targets), recipe
+    )
     loaded = arrays(recipe.data)
-    label = data_set.target.names[int(loaded.targets[number])]
+    label = describe_target(data_set.target, loaded.targets[number])
     _show_sample(data_set, loaded.inputs[number], label)
     if query.weights:
         _, held = find_sample(recipe, number)
@@ -120,10 +125,11 @@ def _ask_number(label: str, count: int, recipe: Recipe) -> int:
 
 
 def _choose_noise(query: Query) -> Query:
-    title = DATA_SETS[query.recipe.data].title if query.recipe else "the data"
+    data_set = known(query.recipe.data) if query.recipe else None
+    title = plain_text(data_set.title) if data_set else "the data"
+    why = f"does not fit {title}" if data_set else "stands alone, for its data set is not here"
     st.caption(
-        f"The network's input, {query.network.input}, does not fit {title}: it is given random "
-        "numbers instead."
+        f"The network's input, {query.network.input}, {why}: it is given random numbers instead."
     )
     seed = st.number_input("Random sample", min_value=0, value=0, step=1, key="inspect-noise")
     return replace(query, recipe=None, sample=int(seed))
@@ -134,9 +140,9 @@ def _show_sample(data_set: DataSet, sample: np.ndarray, label: str) -> None:
     if data_set.is_image:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.image(draw_sample(sample), output_format="PNG")
-            st.markdown(f"Label: **{label}**")
+            st.markdown(f"Label: **{plain_text(label)}**")
         return
-    st.markdown(f"Label: **{label}**")
+    st.markdown(f"Label: **{plain_text(label)}**")
     names = data_set.features_named or tuple(f"x{at}" for at in range(len(sample)))
     table = pd.DataFrame({"Feature": names, "Value": sample.tolist()})
     st.dataframe(table, hide_index=True, height="content" if len(names) < 9 else 240)

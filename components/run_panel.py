@@ -7,7 +7,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from builder.datasets import DATA_SETS
+from builder.datasets import known
+from builder.metrics import METRICS, Metric
 from builder.store import StoreError
 from builder.training.events import Epoch
 from builder.training.runs import Runs, RunView
@@ -65,8 +66,14 @@ def _describe_result(view: RunView) -> str:
     epochs = _count(len(view.epochs), "epoch")
     if not view.epochs:
         return f"{epochs}, {_count(view.step, 'batch', 'batches')}"
-    accuracy = f"validation accuracy {view.epochs[-1].val_accuracy:.1%}"
-    return f"{epochs} in {describe_time(view.seconds)}, {accuracy}"
+    metric = metric_of_run(view)
+    tested = f"validation {metric.title} {metric.words(view.epochs[-1].val_metric)}"
+    return f"{epochs} in {describe_time(view.seconds)}, {tested}"
+
+
+def metric_of_run(view: RunView) -> Metric:
+    """What a run tells besides its loss."""
+    return METRICS[view.started.metric if view.started else "accuracy"]
 
 
 def describe_time(seconds: float) -> str:
@@ -83,7 +90,7 @@ def _count(number: int, word: str, words: str | None = None) -> str:
     return f"{number:,} {word if number == 1 else words or word + 's'}"
 
 
-def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int) -> None:
+def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int, metric: Metric) -> None:
     """Progress, curves and epochs, for as long as the run goes on.
 
     The curves in the browser ask for each look. A fragment with a timer of its own would not do:
@@ -96,40 +103,42 @@ def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int) -> Non
         try:
             view = runs.view(run_id) if run_id else None
             show_progress(view)
-            show_curves(runs, view, feed, epochs)
+            show_curves(runs, view, feed, epochs, metric)
         except StoreError as error:
             st.error(plain_text(str(error)))
             return
         if view:
-            show_epochs(view.epochs)
+            show_epochs(view.epochs, metric_of_run(view))
         if active and not (view and view.active):
             st.rerun()
 
     follow(Feed())
 
 
-def show_epochs(epochs: tuple[Epoch, ...]) -> None:
+def show_epochs(epochs: tuple[Epoch, ...], metric: Metric) -> None:
     """A row for each epoch."""
     loss = st.column_config.NumberColumn(format="%.4f")
-    share = st.column_config.NumberColumn(format="%.1f %%")
+    measured = st.column_config.NumberColumn(format="%.1f %%" if metric.share else "%.4f")
     columns = {
         "Training loss": loss,
         "Validation loss": loss,
-        "Training accuracy": share,
-        "Validation accuracy": share,
+        f"Training {metric.title}": measured,
+        f"Validation {metric.title}": measured,
         "Seconds": st.column_config.NumberColumn(format="%.1f"),
     }
-    st.dataframe(tabulate(epochs), hide_index=True, height=TABLE_HEIGHT, column_config=columns)
+    table = tabulate(epochs, metric)
+    st.dataframe(table, hide_index=True, height=TABLE_HEIGHT, column_config=columns)
 
 
-def tabulate(epochs: tuple[Epoch, ...]) -> pd.DataFrame:
-    """The newest epoch first; accuracies in per cent, seconds since the first step."""
+def tabulate(epochs: tuple[Epoch, ...], metric: Metric) -> pd.DataFrame:
+    """The newest epoch first; shares in per cent, seconds since the first step."""
+    times = 100 if metric.share else 1
     rows = [
-        (e.epoch, e.train_loss, e.val_loss, 100 * e.train_accuracy, 100 * e.val_accuracy, e.seconds)
+        (e.epoch, e.train_loss, e.val_loss, times * e.train_metric, times * e.val_metric, e.seconds)
         for e in reversed(epochs)
     ]
-    names = ["Epoch", "Training loss", "Validation loss", "Training accuracy"]
-    table = pd.DataFrame(rows, columns=[*names, "Validation accuracy", "Seconds"])
+    names = ["Epoch", "Training loss", "Validation loss", f"Training {metric.title}"]
+    table = pd.DataFrame(rows, columns=[*names, f"Validation {metric.title}", "Seconds"])
     if lost_epoch(epochs) is not None:  # a table shows a number that is none as nothing
         losses = ["Training loss", "Validation loss"]
         table[losses] = table[losses].map("{:.4f}".format).replace("nan", "NaN")
@@ -147,6 +156,8 @@ def show_confusion(view: RunView) -> None:
         return
     st.subheader("Confusion matrix")
     st.caption("How many validation samples of each class (rows) were taken for which (columns).")
-    names = DATA_SETS[view.recipe.data].target.names
+    data_set = known(view.recipe.data)
+    numbers = tuple(map(str, range(len(view.finished.confusion))))
+    names = data_set.target.names if data_set else numbers
     dark = st.context.theme.type == "dark"
     st.plotly_chart(draw_confusion(view.finished.confusion, names, dark), config=CONFIG)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from builder.check import Report
-from builder.datasets import DATA_SETS
+from builder.datasets import known
 from builder.document import Network
 from builder.history import History
 from builder.operations import Operation
@@ -93,7 +93,7 @@ def recipe() -> Recipe:
     data = network().data
     if (recipe := chosen.get(network_id())) is not None:
         return recipe
-    return Recipe(data=data) if data in DATA_SETS else Recipe()
+    return Recipe(data=data) if data and known(data) else Recipe()
 
 
 def set_recipe(chosen: Recipe) -> None:

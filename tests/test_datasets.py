@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 import torch
 
-from builder.datasets import DATA_SETS, arrays, fits, preview
+from builder.datasets import DATA_SETS, DataError, arrays, find, fits, known, preview
 from builder.datasets.adapt import adapt
 from builder.document import TensorType
 
@@ -19,10 +20,16 @@ EVERY = pytest.mark.parametrize("data_set", DATA_SETS.values(), ids=list(DATA_SE
 @EVERY
 def test_the_entry_says_what_the_arrays_hold(data_set):
     loaded = arrays(data_set.id)
-    assert DATA_SETS[data_set.id] is data_set
+    assert find(data_set.id) is known(data_set.id) is data_set
     assert loaded.inputs.shape == (data_set.samples, *data_set.input.shape)
-    assert (loaded.inputs.dtype, loaded.targets.dtype) == (np.float32, np.int64)
-    assert np.unique(loaded.targets).tolist() == list(range(data_set.target.outputs))
+    assert loaded.inputs.dtype == np.float32
+    if data_set.target.kind == "classes":
+        assert loaded.targets.dtype == np.int64
+        assert np.unique(loaded.targets).tolist() == list(range(data_set.target.outputs))
+    else:
+        assert loaded.targets.dtype == np.float32
+        assert loaded.targets.shape == (data_set.samples, data_set.target.outputs)
+        assert np.isfinite(loaded.targets).all()
     assert np.isfinite(loaded.inputs).all()
     assert len(data_set.features_named) in (0, data_set.features)
 
@@ -46,15 +53,23 @@ def test_digits_are_grey_levels_from_0_to_1():
 
 
 def test_which_inputs_a_data_set_fits():
-    shapes = [(1, 8, 8), (3, 32, 32), (1, 28, 28), (2, 8, 8), (64,), (784,), (8, 8), (2,), (4,)]
+    shapes = [(1, 8, 8), (3, 32, 32), (1, 28, 28), (2, 8, 8), (64,), (784,), (8, 8)]
+    shapes += [(1,), (2,), (4,), (10,), (13,), (30,)]
     found = {
         data_set.id: [shape for shape in shapes if fits(data_set, TensorType(shape))]
         for data_set in DATA_SETS.values()
     }
     assert found == {
         "digits": [(1, 8, 8), (3, 32, 32), (1, 28, 28), (64,)],
+        "line": [(1,)],
         "moons": [(2,)],
+        "circles": [(2,)],
+        "spirals": [(2,)],
+        "xor": [(2,)],
         "iris": [(4,)],
+        "wine": [(13,)],
+        "breast_cancer": [(30,)],
+        "diabetes": [(10,)],
     }
 
 
@@ -89,6 +104,46 @@ def test_a_preview_shows_the_first_samples_with_their_labels():
     assert shown.labels == ("0", "1", "2")
     assert np.array_equal(shown.inputs, arrays("digits").inputs[:3])
     assert preview(DATA_SETS["iris"], 1).labels == ("setosa",)
+    assert preview(DATA_SETS["diabetes"], 2).labels == ("151", "75")
+
+
+def test_the_line_has_the_slope_and_the_noise_that_it_says():
+    loaded = arrays("line")
+    x, y = loaded.inputs[:, 0].astype(float), loaded.targets[:, 0].astype(float)
+    assert (x[0], x[1], x[-1]) == (0.0, pytest.approx(0.01), 100.0)
+    slope, offset = np.polyfit(x, y, 1)
+    assert (slope, offset) == (pytest.approx(10, abs=0.03), pytest.approx(5, abs=1))
+    assert (y - 10 * x - 5).std() == pytest.approx(20, rel=0.05)
+
+
+def test_what_a_straight_line_can_and_cannot_part():
+    from sklearn.linear_model import LogisticRegression
+
+    right = {
+        name: LogisticRegression().fit(*astuple(arrays(name))).score(*astuple(arrays(name)))
+        for name in ("moons", "circles", "spirals", "xor")
+    }
+    assert right["moons"] > 0.8
+    assert max(right["circles"], right["spirals"], right["xor"]) < 0.7
+
+
+@EVERY
+def test_the_source_for_a_script_makes_the_same_samples(data_set):
+    namespace = {"np": np, "torch": torch}
+    exec("\n".join([*data_set.imports, data_set.source]), namespace)
+    made = namespace["inputs"].numpy(), namespace["targets"].numpy()
+    for one, other in zip(made, astuple(arrays(data_set.id)), strict=True):
+        assert one.dtype == other.dtype
+        assert np.array_equal(one, other)
+
+
+def test_an_unknown_data_set_is_named_with_those_there_are():
+    said = r"^There is no data set 'gone' here\. Choose another one; there are digits, line, "
+    with pytest.raises(DataError, match=said):
+        find("gone")
+    with pytest.raises(DataError, match=said):
+        arrays("gone")
+    assert known("gone") is known("") is known(None) is None
 
 
 def test_lists_of_choices_load_neither_torch_nor_scikit_learn():

@@ -40,6 +40,7 @@ WITHOUT_TORCH = (
     "builder.check",
     "builder.templates",
     "builder.datasets",
+    "builder.recipe",
     "builder.arithmetic",
     "builder.solve",
 )

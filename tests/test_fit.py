@@ -12,10 +12,12 @@ from builder.check import check
 from builder.datasets import DATA_SETS
 from builder.document import Block, Network, TensorType, Value, make_params
 from builder.fit import advice, fit, remark
+from builder.losses import LOSSES
 from builder.operations import apply
 from builder.templates import TEMPLATES
 
 IMAGE = (1, 8, 8)
+LOGITS = LOSSES["CrossEntropyLoss"]
 
 
 def layer(block_id: str, kind: str, name: str | None = None, **values: Value) -> Block:
@@ -185,6 +187,85 @@ def test_probabilities_before_cross_entropy_are_advised_against(case: str) -> No
 
 def test_logits_need_no_advice() -> None:
     for blocks in ((), (FLAT,), (FLAT, layer("b2", "Linear", out_features=10))):
-        assert advice(check(network(IMAGE, *blocks))) is None
+        assert advice(check(network(IMAGE, *blocks)), LOGITS) is None
     hidden = (FLAT, layer("b2", "Softmax"), layer("b3", "Linear", out_features=10))
-    assert advice(check(network(IMAGE, *hidden))) is None
+    assert advice(check(network(IMAGE, *hidden)), LOGITS) is None
+
+
+HIDDEN = layer("b1", "Linear", out_features=8)
+
+
+def ending_in(data: str, size: int, *end: Block) -> Network:
+    head = layer("b2", "Linear", "head", out_features=size)
+    return network(DATA_SETS[data].input.shape, HIDDEN, head, *end)
+
+
+# Each: data set, size of the output, loss (None: any), and the message, or None where all is well.
+OUTPUTS: dict[str, tuple[str, int, str | None, str | None]] = {
+    "a number": ("line", 1, None, None),
+    "too many numbers": (
+        "line",
+        3,
+        None,
+        "Line has one number to predict (y), so the network must end in N×1, but it ends in N×3.",
+    ),
+    "two classes": ("moons", 2, None, None),
+    "two classes by one logit": ("moons", 1, None, None),
+    "one logit, for cross-entropy": (
+        "moons",
+        1,
+        "CrossEntropyLoss",
+        "Moons has 2 classes, so the network must end in N×2 for CrossEntropyLoss, but it ends in "
+        "N×1.",
+    ),
+    "two logits, for one": (
+        "moons",
+        2,
+        "BCEWithLogitsLoss",
+        "Moons has 2 classes, so the network must end in N×1 for BCEWithLogitsLoss, but it ends "
+        "in N×2.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OUTPUTS.values(), ids=OUTPUTS)
+def test_the_output_that_a_loss_asks_for(case: tuple[str, int, str | None, str | None]) -> None:
+    data, size, name, message = case
+    data_set, given = DATA_SETS[data], ending_in(data, size)
+    loss = LOSSES[name] if name else None
+    found = fit(check(given), data_set, loss)
+    assert (found.message if found else None) == message
+    if found:
+        assert found.repair
+        mended = reduce(apply, found.repair.operations, given)
+        assert fit(check(mended), data_set, loss) is None
+
+
+def test_one_logit_needs_no_sigmoid() -> None:
+    given = ending_in("moons", 1, layer("b3", "Sigmoid"))
+    found = remark(check(given), DATA_SETS["moons"])
+    assert found is not None
+    assert found.message.startswith("The network ends in Sigmoid, but BCEWithLogitsLoss turns ")
+
+
+def test_numbers_are_given_no_advice_about_probabilities() -> None:
+    given = ending_in("line", 1, layer("b3", "Sigmoid"))
+    assert remark(check(given), DATA_SETS["line"]) is None
+
+
+@pytest.mark.parametrize(
+    ("end", "label"),
+    [((), "Add LogSoftmax"), ((SOFTMAX,), "Put LogSoftmax in place of Softmax")],
+    ids=["logits", "probabilities"],
+)
+def test_logarithms_of_probabilities_are_asked_for(end: tuple[Block, ...], label: str) -> None:
+    loss = LOSSES["NLLLoss"]
+    given = ending_in("iris", 3, *end)
+    found = advice(check(given), loss)
+    assert found is not None
+    assert found.code == "log-probabilities"
+    assert found.repair is not None
+    assert found.repair.label == label
+    mended = check(reduce(apply, found.repair.operations, given))
+    assert advice(mended, loss) is None
+    assert fit(mended, DATA_SETS["iris"], loss) is None

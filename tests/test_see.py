@@ -30,7 +30,7 @@ from builder.see import (
     too_large,
 )
 from builder.templates import TEMPLATES
-from builder.training import loop
+from builder.training.samples import split
 from tests.export.networks import EVERYTHING, FAULTY, block, table_network
 from tests.random_networks import random_network
 
@@ -151,7 +151,7 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 def test_a_table_is_standardised_as_in_a_run() -> None:
     network, recipe = table_network(4, 3), Recipe("iris", seed=3)
     generator = torch.Generator().manual_seed(3)
-    training, validation = loop.split(recipe, network.input, generator, torch.device("cpu"))
+    training, validation = split(recipe, network.input, generator, torch.device("cpu"))
     places = {find_sample(recipe, sample) for sample in range(150)}
     assert sorted(place for place, held in places if held) == list(range(len(validation)))
     place, held = find_sample(recipe, 42)

@@ -68,9 +68,9 @@ def _add_training(files: dict[str, str], report: Report, settings: dict[str, Any
 
 def _own_data(report: Report) -> str | None:
     """The data set that the network is meant for, or else the first that it fits."""
-    from builder.datasets import DATA_SETS
+    from builder.datasets import DATA_SETS, known
     from builder.fit import fit
 
-    if report.network.data in DATA_SETS:
+    if known(report.network.data):
         return report.network.data
     return next((name for name, each in DATA_SETS.items() if fit(report, each) is None), None)

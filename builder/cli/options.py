@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from builder.cli.refusal import Refusal
+from builder.losses import LOSSES
 from builder.optimisers import OPTIMISERS
+from builder.schedules import SCHEDULES
 
 if TYPE_CHECKING:
     from builder.recipe import Recipe
@@ -33,7 +35,16 @@ _OPTIONS = (
     click.option("--seed", type=int, cls=Setting, help="The same seed gives the same run."),
     click.option("--batch-size", type=int, cls=Setting, help="Samples for each step."),
     click.option("--optimiser", cls=Setting, help=f"{', '.join(OPTIMISERS)}."),
+    click.option("--loss", cls=Setting, help=f"auto, {', '.join(LOSSES)}."),
+    click.option("--schedule", cls=Setting, help=f"none, {', '.join(SCHEDULES)}."),
     click.option("--lr", type=float, help="Learning rate. [default: torch's]"),
+    click.option("--time-limit", type=float, cls=Setting, help="Seconds after which the run ends."),
+    click.option(
+        "--patience",
+        type=int,
+        cls=Setting,
+        help="Early stopping: epochs without a lower validation loss that are borne.",
+    ),
     click.option("--device", cls=Setting, help="auto, cpu, cuda or mps."),
 )
 

@@ -13,11 +13,21 @@ import click
 from builder.cli.options import make_recipe, recipe_options
 from builder.cli.reading import read_network
 from builder.cli.refusal import Refusal, unwritable
+from builder.metrics import METRICS
 
 if TYPE_CHECKING:
-    from builder.training.events import Epoch, Event
+    from builder.training.events import Epoch, Event, Started
 
-REPORTED = ("epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy")
+
+def report(event: Epoch, metric: str) -> dict[str, float]:
+    """What is written of an epoch, as an exported train.py writes it too."""
+    return {
+        "epoch": event.epoch,
+        "train_loss": event.train_loss,
+        f"train_{metric}": event.train_metric,
+        "val_loss": event.val_loss,
+        f"val_{metric}": event.val_metric,
+    }
 
 
 @click.command()
@@ -60,6 +70,7 @@ class Console:
         self.as_json = as_json
         self.problem: str | None = None
         self.gone: BrokenPipeError | None = None
+        self.metric = METRICS["accuracy"]
 
     def should_stop(self) -> bool:
         """Whether nobody reads any more."""
@@ -67,18 +78,17 @@ class Console:
 
     def show(self, event: Event) -> None:
         """Print what an event means to a person, or the epochs as JSON."""
-        from builder.training.events import Epoch, Failed, Finished, Started
+        from builder.training.events import ENDINGS, Epoch, Failed, Finished, Started
 
         match event:
-            case Started() if not self.as_json:
-                self._print(
-                    f"{event.parameters:,} parameters, {event.samples:,} samples to train and "
-                    f"{event.validation_samples:,} to test, on {event.device}"
-                )
+            case Started():
+                self._start(event)
             case Epoch():
                 self._print(self._epoch(event))
             case Finished():
                 self.problem = event.warning
+                if words := ENDINGS.get(event.reason):
+                    click.echo(words, err=True)
             case Failed():
                 self.problem = event.message
 
@@ -91,15 +101,26 @@ class Console:
         if out is not None:
             click.echo(f"The weights are in {out}.", err=True)
 
+    def _start(self, event: Started) -> None:
+        self.metric = METRICS[event.metric]
+        if event.warning:
+            click.echo(event.warning, err=True)
+        if not self.as_json:
+            self._print(
+                f"{event.parameters:,} parameters, {event.samples:,} samples to train and "
+                f"{event.validation_samples:,} to test, on {event.device}"
+            )
+
     def _epoch(self, event: Epoch) -> str:
         if self.as_json:
-            values = {name: getattr(event, name) for name in REPORTED}
+            values = report(event, self.metric.name)
             finite = {name: x if math.isfinite(x) else None for name, x in values.items()}
             return json.dumps(finite, allow_nan=False)
         return (
             f"epoch {event.epoch:3}  training loss {event.train_loss:.4f}, "
-            f"{event.train_accuracy:.1%} right  validation loss {event.val_loss:.4f}, "
-            f"{event.val_accuracy:.1%} right  {event.seconds:.1f} s"
+            f"{self.metric.title} {self.metric.words(event.train_metric)}  "
+            f"validation loss {event.val_loss:.4f}, "
+            f"{self.metric.title} {self.metric.words(event.val_metric)}  {event.seconds:.1f} s"
         )
 
     def _print(self, line: str) -> None:

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from builder.document import TensorType
 
 
+class DataError(RuntimeError):
+    """A data set that is not there or cannot be read; the message is for the person."""
+
+
 @dataclass(frozen=True)
 class Arrays:
     """All samples: inputs float32 of samples × shape, and what is to be predicted of each.

@@ -12,9 +12,10 @@ import jinja2
 
 from builder.catalogue.spec import Call
 from builder.check import Report
-from builder.datasets import DATA_SETS, DataSet
+from builder.datasets import DataError, DataSet, find
 from builder.document import TensorType
-from builder.export.calls import argument, literal, render
+from builder.export.calls import argument, render
+from builder.export.choices import choices
 from builder.export.initial import initial_source
 from builder.export.layout import WIDTH, Node, write
 from builder.fit import fit
@@ -59,24 +60,28 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
     NotTrainable when it does not fit the data.
     """
     call = lower(report)
-    data_set = DATA_SETS[recipe.data]
-    if issue := fit(report, data_set):
+    data_set = _find(recipe)
+    if issue := fit(report, data_set, recipe.loss_spec):
         raise NotTrainable(issue.message)
-    rate = recipe.optimiser_arguments.get("lr")
     values = _model_values(call, report) | {
         "recipe": recipe,
         "threads": threads,
-        "moves": recipe.device != "cpu",
         "title": f"Train {_network_of(report, small=True)} on {data_set.title}.",
         "about": _about(recipe, threads),
         "summary": data_set.summary,
         "data": data_set,
         "adapt": adaptation(data_set, report.network.input),
-        "learning_rate": None if rate is None else literal(rate),
-        "optimiser": _optimiser(recipe),
+        **choices(recipe),
         "validation_batch": VALIDATION_BATCH,
     }
     return _render("train.py.jinja", values)
+
+
+def _find(recipe: Recipe) -> DataSet:
+    try:
+        return find(recipe.data)
+    except DataError as error:
+        raise NotTrainable(str(error)) from None
 
 
 def _render(template: str, values: dict[str, Any]) -> str:
@@ -143,13 +148,3 @@ def _resize(size: tuple[int, ...]) -> str:
     options = (("size", size), ("mode", "bilinear"), ("align_corners", False))
     items = (Node("inputs"), *(argument(name, value) for name, value in options))
     return "\n".join(write(Node("inputs = F.interpolate(", items, ")")))
-
-
-def _optimiser(recipe: Recipe) -> str:
-    """The line that makes the optimiser; the learning rate is among the settings."""
-    others = [
-        argument(name, value) for name, value in recipe.optimiser_call.arguments if name != "lr"
-    ]
-    rate = [Node("lr=learning_rate")] if "lr" in recipe.optimiser_arguments else []
-    items = (Node("model.parameters()"), *rate, *others)
-    return "\n".join(write(Node(f"optimiser = {recipe.optimiser_call.target}(", items, ")")))

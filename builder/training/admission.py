@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.check import Issue, Report
-from builder.datasets import DATA_SETS
+from builder.datasets import DataError, DataSet, find
 from builder.fit import fit
 from builder.recipe import Recipe
 from builder.training import memory
@@ -20,17 +20,21 @@ class Refused(Exception):  # noqa: N818
 
 def refusal(report: Report, recipe: Recipe) -> Issue | None:
     """Why this network cannot be trained by this recipe, or None when it can."""
+    try:
+        data_set = find(recipe.data)
+    except DataError as error:
+        return Issue(None, "data", str(error))
     return (
-        fit(report, DATA_SETS[recipe.data])
+        fit(report, data_set, recipe.loss_spec)
         or _too_large(report, recipe)
-        or rehearse(report.network, _batch(recipe), recipe.loss)
+        or rehearse(report.network, _batch(data_set, recipe), recipe.loss_spec)
     )
 
 
-def _batch(recipe: Recipe) -> int:
+def _batch(data_set: DataSet, recipe: Recipe) -> int:
     """How many samples the first step learns from."""
-    samples = DATA_SETS[recipe.data].samples
-    return max(1, min(recipe.batch_size, samples - round(samples * recipe.validation)))
+    samples = data_set.samples
+    return max(1, min(recipe.batch_size, samples - recipe.held_out(samples)))
 
 
 def _too_large(report: Report, recipe: Recipe) -> Issue | None:

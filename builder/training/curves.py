@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.training.events import Batches, Epoch, Event, Failed, Finished, Started
 
-EPOCH_SERIES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
+EPOCH_SERIES = ("train_loss", "train_metric", "val_loss", "val_metric")
 
 
 @dataclass(frozen=True)
@@ -19,21 +19,21 @@ class Points:
     run: str
     batch: int
     losses: tuple[float, ...]
-    accuracies: tuple[float, ...]
+    metrics: tuple[float, ...]
     epoch: int
     epochs: tuple[Epoch, ...]
 
     def series(self) -> dict[str, list[float | None]]:
         """The points as lists for a chart, valid in JSON: None for what is not finite.
 
-        ``step``, ``batch_loss`` and ``batch_accuracy`` go together, and so do ``epoch_step``,
-        ``train_loss``, ``train_accuracy``, ``val_loss`` and ``val_accuracy``.
+        ``step``, ``batch_loss`` and ``batch_metric`` go together, and so do ``epoch_step``,
+        ``train_loss``, ``train_metric``, ``val_loss`` and ``val_metric``.
         """
         first = self.batch + 1
         return {
             "step": [*range(first, first + len(self.losses))],
             "batch_loss": [*map(_finite, self.losses)],
-            "batch_accuracy": [*map(_finite, self.accuracies)],
+            "batch_metric": [*map(_finite, self.metrics)],
             "epoch_step": [each.step for each in self.epochs],
             **{
                 name: [_finite(getattr(each, name)) for each in self.epochs]
@@ -53,10 +53,11 @@ class Curves:
     started: Started | None = None
     ended: Finished | Failed | None = None
     losses: array[float] = field(default_factory=lambda: array("d"))
-    accuracies: array[float] = field(default_factory=lambda: array("d"))
+    metrics: array[float] = field(default_factory=lambda: array("d"))
     epochs: list[Epoch] = field(default_factory=list)
     samples_per_second: float = 0.0
     seconds: float = 0.0
+    lr: float | None = None
 
     def apply(self, event: Event) -> None:
         """Take in the next event."""
@@ -65,8 +66,9 @@ class Curves:
                 self.started = event
             case Batches():
                 self.losses.extend(event.losses)
-                self.accuracies.extend(event.accuracies)
+                self.metrics.extend(event.metrics)
                 self.samples_per_second, self.seconds = event.samples_per_second, event.seconds
+                self.lr = event.lr
             case Epoch():
                 self.epochs.append(event)
                 self.seconds = event.seconds
@@ -77,8 +79,8 @@ class Curves:
         """The points from this step and this epoch on; a number out of range gives none."""
         batch = min(max(batch, 0), len(self.losses))
         epoch = min(max(epoch, 0), len(self.epochs))
-        losses, accuracies = tuple(self.losses[batch:]), tuple(self.accuracies[batch:])
-        return Points(run, batch, losses, accuracies, epoch, tuple(self.epochs[epoch:]))
+        losses, metrics = tuple(self.losses[batch:]), tuple(self.metrics[batch:])
+        return Points(run, batch, losses, metrics, epoch, tuple(self.epochs[epoch:]))
 
     @property
     def steps(self) -> int:
@@ -102,4 +104,5 @@ class Curves:
             "samples_per_second": self.samples_per_second,
             "seconds": self.seconds,
             "seconds_left": self.seconds_left,
+            "lr": self.lr,
         }

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The first step is about to be made."""
+    """The first step is about to be made; ``metric`` names what is told besides the loss.
+
+    ``warning`` says what is wrong with the samples though they can be learnt from.
+    """
 
     run: str
     parameters: int
@@ -25,20 +28,24 @@ class Started:
     epochs: int
     device: str
     threads: int
+    metric: str = "accuracy"
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """Consecutive steps, the first of them number ``first`` (from 1): each one's loss and accuracy.
+    """Consecutive steps, the first of them number ``first`` (from 1): each one's loss and metric.
 
-    ``seconds`` since the first step began; ``samples_per_second`` over these steps.
+    ``seconds`` since the first step began; ``samples_per_second`` over these steps; ``lr`` is the
+    learning rate after the last of them, None in runs of old.
     """
 
     first: int
     losses: tuple[float, ...]
-    accuracies: tuple[float, ...]
+    metrics: tuple[float, ...]
     samples_per_second: float
     seconds: float
+    lr: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +58,15 @@ class Epoch:
     epoch: int
     step: int
     train_loss: float
-    train_accuracy: float
+    train_metric: float
     val_loss: float
-    val_accuracy: float
+    val_metric: float
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The run came to its end ("done") or was stopped ("stopped").
+    """The run came to its end ("done"), was stopped ("stopped"), or ended as ``ENDINGS`` say.
 
     ``weights`` is the folder they were saved in, or None; ``confusion[i][j]`` counts validation
     samples of class i taken for class j (empty when there was no time); ``warning`` says what
@@ -80,6 +87,12 @@ class Failed:
     message: str
 
 
+ENDINGS: Mapping[str, str] = {
+    "early": "Ended early: the validation loss no longer became lower.",
+    "time": "Ended at the time limit.",
+}
+"""Why a run ended by itself before its last epoch, in words, by the reason."""
+
 Event = Started | Batches | Epoch | Finished | Failed
 
 _KINDS: Mapping[str, type[Event]] = {
@@ -89,6 +102,12 @@ _KINDS: Mapping[str, type[Event]] = {
     "finished": Finished,
     "failed": Failed,
 }
+_FORMER = {
+    "metrics": "accuracies",
+    "train_metric": "train_accuracy",
+    "val_metric": "val_accuracy",
+}
+"""What a field was called in runs of old, which knew no other metric than accuracy."""
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
@@ -114,9 +133,19 @@ def loads(line: str) -> Event:
     if kind is None:
         raise ValueError(f"no event: {line[:80]!r}")
     try:
-        return kind(**{field.name: _read(field.type, data[field.name]) for field in fields(kind)})
+        return kind(**_fields(kind, data))
     except (KeyError, TypeError) as error:
         raise ValueError(f"a broken event: {line[:80]!r}") from error
+
+
+def _fields(kind: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of all fields; one that has a default may be absent."""
+    found = {}
+    for each in fields(kind):
+        name = each.name if each.name in data else _FORMER.get(each.name, each.name)
+        if name in data or each.default is MISSING:
+            found[each.name] = _read(each.type, data[name])
+    return found
 
 
 def join(first: Batches, second: Batches) -> Batches:
@@ -124,9 +153,10 @@ def join(first: Batches, second: Batches) -> Batches:
     return Batches(
         first.first,
         first.losses + second.losses,
-        first.accuracies + second.accuracies,
+        first.metrics + second.metrics,
         second.samples_per_second,
         second.seconds,
+        second.lr,
     )
 
 
@@ -141,6 +171,8 @@ def _read(type_name: Any, value: Any) -> Any:
     match type_name:
         case "float":
             return float(value)
+        case "float | None":
+            return None if value is None else float(value)
         case "tuple[float, ...]":
             return tuple(map(float, value))
         case "tuple[tuple[int, ...], ...]":

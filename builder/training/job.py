@@ -13,12 +13,15 @@ from torch import nn
 
 from builder.build import build_checked
 from builder.check import check
+from builder.datasets import DataError, arrays
 from builder.document import Network
 from builder.recipe import Recipe
 from builder.training import loop
 from builder.training.admission import Refused, refusal
 from builder.training.events import Event, Failed, Finished, Started
+from builder.training.measure import measure_of
 from builder.training.recorder import Recorder
+from builder.training.samples import Part, absent_classes, refuse_gaps, split
 
 LAST_TEST = 0.5
 """Seconds that a stopped run may still take to test what it has learnt."""
@@ -80,20 +83,23 @@ def _train(
     torch.manual_seed(recipe.seed)
     model = build_checked(report).to(device)
     generator = torch.Generator().manual_seed(recipe.seed)
-    training, validation = loop.split(recipe, network.input, generator, device)
+    refuse_gaps(recipe.data_set, arrays(recipe.data))
+    training, validation = split(recipe, network.input, generator, device)
     on_event(
         Started(
             run=run,
             parameters=sum(each.numel() for each in model.parameters()),
             samples=len(training),
             validation_samples=len(validation),
-            batches_per_epoch=len(loop.batch_starts(len(training), recipe.batch_size)),
+            batches_per_epoch=len(recipe.batch_starts(len(training))),
             epochs=recipe.epochs,
             device=str(device),
             threads=torch.get_num_threads(),
+            metric=recipe.metric.name,
+            warning=absent_classes(recipe.data_set, training, validation),
         )
     )
-    recorder = Recorder(on_event, at_once=device.type == "cpu")
+    recorder = Recorder(on_event, measure_of(recipe.loss_spec), at_once=device.type == "cpu")
     reason, found = loop.run_epochs(
         model, training, validation, recipe, generator, recorder, should_stop
     )
@@ -105,9 +111,9 @@ def _train(
     return model
 
 
-def _test_briefly(model: nn.Module, part: loop.Part, recipe: Recipe) -> loop.Validation | None:
+def _test_briefly(model: nn.Module, part: Part, recipe: Recipe) -> loop.Validation | None:
     limit = perf_counter() + LAST_TEST
-    return loop.validate(model, part, loop.make_loss(recipe), lambda: perf_counter() > limit)
+    return loop.validate(model, part, recipe, lambda: perf_counter() > limit)
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -140,6 +146,8 @@ def explain(error: BaseException) -> Failed:
     match error:
         case Refused():
             return Failed(error.issue.code, error.issue.message)
+        case DataError():
+            return Failed("data", str(error))
         case TrainingError():
             return Failed(error.code, str(error))
         case MemoryError() | torch.OutOfMemoryError():

@@ -14,7 +14,7 @@ from builder.recipe import Recipe
 from builder.store import Outcome, RunRecord, Store, StoreError
 from builder.training import events
 from builder.training.curves import Curves
-from builder.training.events import Batches, Epoch, Event, Failed, Finished, Started
+from builder.training.events import ENDINGS, Batches, Epoch, Event, Failed, Finished, Started
 from builder.training.process import WorkerProcess
 
 SAVE_INTERVAL = 1.0
@@ -35,7 +35,8 @@ class RunView:
 
     ``status`` is queued, running, done, stopped, failed or interrupted; ``message`` says why it
     ended early, ``warning`` what could not be kept; ``place`` is 1 for the next in the queue.
-    ``seconds_left`` and ``samples_per_second`` are for the progress bar, ``step`` of ``steps`` too.
+    ``seconds_left`` and ``samples_per_second`` are for the progress bar, ``step`` of ``steps`` too;
+    ``lr`` is the learning rate of the next step.
     """
 
     id: str
@@ -56,6 +57,7 @@ class RunView:
     samples_per_second: float
     seconds: float
     seconds_left: float | None
+    lr: float | None = None
 
     @property
     def active(self) -> bool:
@@ -83,13 +85,25 @@ def look(
         status=record.status,
         code=record.code,
         message=record.message,
-        warning=warning or (finished.warning if finished else None),
+        warning=warning or _warning(curves.started, finished),
         place=place,
         network=network,
         recipe=recipe,
         created=record.created,
         **curves.facts(),
     )
+
+
+def _outcome(event: Finished) -> Outcome:
+    """One that ended by itself is done, with a word on why it did so early."""
+    words = ENDINGS.get(event.reason)
+    return Outcome("done", event.reason, words) if words else Outcome(event.reason)
+
+
+def _warning(started: Started | None, finished: Finished | None) -> str | None:
+    """What the run itself has warned of."""
+    told = (event.warning for event in (finished, started) if event)
+    return " ".join(filter(None, told)) or None
 
 
 class LiveRun:
@@ -130,7 +144,7 @@ class LiveRun:
             self._pending.append(event)
         match event:
             case Finished():
-                self.end(Outcome(event.reason))
+                self.end(_outcome(event))
             case Failed():
                 self.end(Outcome("failed", event.code, event.message))
         if self.ended or time.monotonic() - self._saved_at >= SAVE_INTERVAL:

@@ -10,154 +10,128 @@ Order of random draws
    first draw is ``torch.randperm(samples)``, which splits the samples.
 3. Each epoch with ``shuffle`` draws ``torch.randperm(training samples)`` from it; validation and
    epochs without ``shuffle`` draw nothing.
+
+Order within a run
+------------------
+A batch: outputs, loss, gradients, clipping, the optimiser's step, the step of a schedule that
+goes by batches. An epoch: its batches, validation, the step of a schedule that goes by epochs,
+early stopping.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from builder.datasets import arrays
-from builder.datasets.adapt import adapt
-from builder.document import TensorType
 from builder.recipe import Recipe
 from builder.training.events import Epoch
+from builder.training.making import Schedule, make_loss, make_optimiser, make_schedule, rate_of
+from builder.training.measure import Measure, confusion_matrix, mean_score, measure_of
 from builder.training.memory import VALIDATION_BATCH
 from builder.training.recorder import Recorder
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some samples on the device: inputs float32 of samples × shape, targets int64 of samples."""
-
-    inputs: Tensor
-    targets: Tensor
-
-    def __len__(self) -> int:
-        return len(self.targets)
+from builder.training.samples import Part
+from builder.training.step import Forward, Step, make_forward, make_step
 
 
 @dataclass(frozen=True)
 class Validation:
-    """How a model does on samples it has not learnt from; confusion is classes × classes."""
+    """How a model does on samples it has not learnt from.
+
+    ``confusion`` is classes × classes, and empty where numbers are predicted.
+    """
 
     loss: float
-    accuracy: float
+    metric: float
     confusion: tuple[tuple[int, ...], ...]
 
 
-def split(
-    recipe: Recipe, given: TensorType, generator: torch.Generator, device: torch.device
-) -> tuple[Part, Part]:
-    """Training and validation part of the recipe's data, shaped for the network's input.
+@dataclass
+class Patience:
+    """Early stopping: after ``epochs`` without a loss lower by ``delta`` than the best, enough."""
 
-    Raises ValueError when a part would be empty.
-    """
-    loaded = arrays(recipe.data)
-    inputs = adapt(torch.tensor(loaded.inputs), given)
-    targets = torch.tensor(loaded.targets)
-    order = torch.randperm(len(inputs), generator=generator)
-    held = round(len(inputs) * recipe.validation)
-    if not 0 < held < len(inputs) - 1:
-        raise ValueError(
-            f"holding out {recipe.validation:.0%} of {len(inputs)} samples leaves too few: "
-            "training needs 2 at least and validation 1"
-        )
-    train_inputs, val_inputs = inputs[order[held:]], inputs[order[:held]]
-    if recipe.standardise:
-        mean = train_inputs.mean(0)
-        deviation = train_inputs.std(0).clamp_min(1e-6)
-        train_inputs = (train_inputs - mean) / deviation
-        val_inputs = (val_inputs - mean) / deviation
-    training = Part(train_inputs.to(device), targets[order[held:]].to(device))
-    return training, Part(val_inputs.to(device), targets[order[:held]].to(device))
+    epochs: int | None
+    delta: float
+    best: float = math.inf
+    waited: int = 0
 
-
-def make_loss(recipe: Recipe) -> nn.Module:
-    """The recipe's loss function."""
-    made: nn.Module = getattr(nn, recipe.loss)()
-    return made
-
-
-def make_optimiser(recipe: Recipe, model: nn.Module) -> torch.optim.Optimizer:
-    """The recipe's optimiser over the model's parameters."""
-    made: torch.optim.Optimizer = getattr(torch.optim, recipe.optimiser)(
-        model.parameters(), **dict(recipe.optimiser_call.arguments)
-    )
-    return made
-
-
-def batch_starts(samples: int, size: int) -> range:
-    """Where each batch begins; a last batch of one sample is left out (BatchNorm needs two)."""
-    if size > 1 and samples % size == 1:
-        samples -= 1
-    return range(0, samples, size)
+    def is_lost(self, loss: float) -> bool:
+        """Whether this loss was one too many; one that is NaN is no progress."""
+        if loss < self.best - self.delta:
+            self.best, self.waited = loss, 0
+        else:
+            self.waited += 1
+        return self.epochs is not None and self.waited >= self.epochs
 
 
 def train_epoch(
-    model: nn.Module,
+    step: Step,
     part: Part,
     recipe: Recipe,
-    loss_function: nn.Module,
-    optimiser: torch.optim.Optimizer,
     generator: torch.Generator,
     recorder: Recorder,
     should_stop: Callable[[], bool],
 ) -> bool:
     """One pass through the training part; False when it was stopped before the end."""
-    model.train()
     samples, size = len(part), recipe.batch_size
     if recipe.shuffle:
         order = torch.randperm(samples, generator=generator)
     else:
         order = torch.arange(samples)
     order = order.to(part.targets.device)
-    for start in batch_starts(samples, size):
+    for start in recipe.batch_starts(samples):
         if should_stop():
             return False
         index = order[start : start + size]
         targets = part.targets[index]
-        outputs = model(part.inputs[index])
-        loss = loss_function(outputs, targets)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
+        loss, outputs = step(part.inputs[index], targets)
         recorder.add(loss, outputs, targets)
     return True
 
 
-@torch.inference_mode()
 def validate(
-    model: nn.Module, part: Part, loss_function: nn.Module, should_stop: Callable[[], bool]
+    model: nn.Module, part: Part, recipe: Recipe, should_stop: Callable[[], bool]
 ) -> Validation | None:
-    """Loss, accuracy and confusion on the validation part; None when it was stopped."""
+    """Loss, metric and confusion on the validation part; None when it was stopped."""
+    forward = make_forward(model, recipe, part.inputs.device)
+    measure, names = measure_of(recipe.loss_spec), recipe.data_set.target.names
+    return _validate(model, forward, part, make_loss(recipe), measure, len(names), should_stop)
+
+
+@torch.inference_mode()
+def _validate(
+    model: nn.Module,
+    forward: Forward,
+    part: Part,
+    loss_function: nn.Module,
+    measure: Measure,
+    classes: int,
+    should_stop: Callable[[], bool],
+) -> Validation | None:
     model.eval()
-    total, confusion = 0.0, None
+    total, scores, predicted = 0.0, [], []
     for start in range(0, len(part), VALIDATION_BATCH):
         if should_stop():
             return None
         targets = part.targets[start : start + VALIDATION_BATCH]
         inputs = part.inputs[start : start + VALIDATION_BATCH].clone()  # layers may write into it
-        outputs = model(inputs)
+        outputs = forward(inputs)
         total += loss_function(outputs, targets).item() * len(targets)
-        counted = confusion_matrix(outputs, targets)
-        confusion = counted if confusion is None else confusion + counted
-    assert confusion is not None
-    accuracy = int(confusion.trace().item()) / len(part)
-    return Validation(total / len(part), accuracy, tuple(map(tuple, confusion.tolist())))
+        scores.append(measure.scores(outputs, targets).cpu())
+        if measure.classes:
+            predicted.append(measure.classes(outputs))
+    confusion = _count(predicted, part.targets, classes)
+    return Validation(total / len(part), mean_score(scores), confusion)
 
 
-def confusion_matrix(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Count of samples by true class (row) and class with the largest output (column).
-
-    Shape: outputs N×C and targets N to C×C, int64.
-    """
-    classes = outputs.shape[1]
-    cells = targets * classes + outputs.argmax(1)
-    return torch.bincount(cells, minlength=classes * classes).reshape(classes, classes)
+def _count(predicted: list[Tensor], targets: Tensor, classes: int) -> tuple[tuple[int, ...], ...]:
+    if not predicted:
+        return ()
+    counts = confusion_matrix(torch.cat(predicted), targets, classes)
+    return tuple(map(tuple, counts.tolist()))
 
 
 def run_epochs(
@@ -169,28 +143,54 @@ def run_epochs(
     recorder: Recorder,
     should_stop: Callable[[], bool],
 ) -> tuple[str, Validation | None]:
-    """All epochs; "done" or "stopped", and the last test on the validation part if it still holds.
+    """All epochs; how it ended, and the last test on the validation part if it still holds.
 
-    An epoch that was stopped half-way is not reported: its numbers would be those of a part.
+    It ends "done", "stopped", "early" (the validation loss no longer fell) or "time" (the limit
+    was reached). An epoch that was stopped half-way is not reported: its numbers would be those of
+    a part.
     """
-    loss_function = make_loss(recipe)
+    device = training.inputs.device
     optimiser = make_optimiser(recipe, model)
+    schedule = make_schedule(recipe, optimiser, len(recipe.batch_starts(len(training))))
+    forward = make_forward(model, recipe, device)
+    step = make_step(model, forward, make_loss(recipe), optimiser, schedule, recipe, device)
+    after_epoch = _make_epoch_step(recipe, schedule)
+    patience = Patience(recipe.patience, recipe.min_delta)
     found = None
-    recorder.begin()
+    recorder.begin(lambda: rate_of(optimiser))
+    is_over, must_end = _make_limits(recipe, recorder, should_stop)
     for epoch in range(1, recipe.epochs + 1):
         recorder.resume()
-        if not train_epoch(
-            model, training, recipe, loss_function, optimiser, generator, recorder, should_stop
-        ):
+        model.train()
+        if not train_epoch(step, training, recipe, generator, recorder, must_end):
             recorder.flush()
-            return "stopped", None
-        train_loss, train_accuracy = recorder.end_epoch()
-        found = validate(model, validation, loss_function, should_stop)
+            return "time" if is_over() else "stopped", None
+        means = recorder.end_epoch()
+        found = validate(model, validation, recipe, must_end)
         if found is None:
-            return "stopped", None
-        val_loss, val_accuracy = found.loss, found.accuracy
-        steps, seconds = recorder.steps, recorder.seconds
-        recorder.send(
-            Epoch(epoch, steps, train_loss, train_accuracy, val_loss, val_accuracy, seconds)
-        )
+            return "time" if is_over() else "stopped", None
+        tested = found.loss, found.metric
+        recorder.send(Epoch(epoch, recorder.steps, *means, *tested, recorder.seconds))
+        after_epoch(found.loss)
+        if patience.is_lost(found.loss):
+            return "early", found
     return "done", found
+
+
+def _make_limits(
+    recipe: Recipe, recorder: Recorder, should_stop: Callable[[], bool]
+) -> tuple[Callable[[], bool], Callable[[], bool]]:
+    """Whether the time limit is reached, and whether the run must end for whatever reason."""
+    limit = recipe.time_limit
+    if limit is None:
+        return lambda: False, should_stop
+    return lambda: recorder.seconds > limit, lambda: recorder.seconds > limit or should_stop()
+
+
+def _make_epoch_step(recipe: Recipe, schedule: Schedule | None) -> Callable[[float], object]:
+    """What a schedule does after an epoch, given the validation loss."""
+    spec = recipe.schedule_spec
+    if schedule is None or spec is None or spec.per == "batch":
+        return lambda loss: None
+    step: Callable[..., object] = schedule.step
+    return step if spec.watches else lambda loss: step()

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from builder.check import Report
-from builder.datasets import DATA_SETS
+from builder.datasets import find
 from builder.recipe import Recipe
 
 FLOAT = 4
@@ -27,9 +27,9 @@ def needed(report: Report, recipe: Recipe) -> int:
     """
     copies = 2 + recipe.spec.copies(recipe.optimiser_arguments)
     weights = report.parameters * copies
-    samples = DATA_SETS[recipe.data].samples
+    samples = find(recipe.data).samples
     data = 2 * samples * math.prod(report.network.input.shape)
-    tested = min(VALIDATION_BATCH, round(samples * recipe.validation))
+    tested = min(VALIDATION_BATCH, recipe.held_out(samples))
     largest = max(
         (found.output.bytes for found in report.blocks.values() if found.output), default=0
     )

@@ -1,15 +1,15 @@
-"""Collects each batch's loss and accuracy and sends them on, 20 times a second at most."""
+"""Collects each batch's loss and metric and sends them on, 20 times a second at most."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import accumulate, pairwise
 from time import perf_counter
 
 import torch
 from torch import Tensor
 
 from builder.training.events import Batches, Event
+from builder.training.measure import Measure, mean_score, mean_scores
 
 INTERVAL = 0.05
 """Seconds between two events of steps."""
@@ -23,19 +23,22 @@ class Recorder:
     waiting for the device; on the CPU it costs nothing and is done at once.
     """
 
-    def __init__(self, send: Callable[[Event], None], at_once: bool) -> None:
+    def __init__(self, send: Callable[[Event], None], measure: Measure, at_once: bool) -> None:
         self.send = send
+        self._measure = measure
         self.steps = 0
         self._at_once = at_once
         self._losses: list[float] = []
         self._unread: list[Tensor] = []
         self._outputs: list[Tensor] = []
         self._targets: list[Tensor] = []
-        self._total, self._right, self._seen = 0.0, 0, 0
+        self._scores: list[Tensor] = []
+        self._total, self._seen = 0.0, 0
         self.begin()
 
-    def begin(self) -> None:
-        """The first step starts now."""
+    def begin(self, rate: Callable[[], float | None] = lambda: None) -> None:
+        """The first step starts now; ``rate`` tells the learning rate of the next step."""
+        self._rate = rate
         self._begun = self._sent = perf_counter()
 
     def resume(self) -> None:
@@ -48,7 +51,7 @@ class Recorder:
         return perf_counter() - self._begun
 
     def add(self, loss: Tensor, outputs: Tensor, targets: Tensor) -> None:
-        """Write down a step: its mean loss, its outputs N×C and targets N."""
+        """Write down a step: its mean loss, its outputs and targets, N samples each."""
         if self._at_once:
             self._losses.append(loss.item())
         else:
@@ -63,35 +66,24 @@ class Recorder:
         if not self._targets:
             return
         losses = self._losses if self._at_once else torch.stack(self._unread).tolist()
-        hits = count_hits(self._outputs, self._targets)
+        scores = self._measure.scores(torch.cat(self._outputs), torch.cat(self._targets)).cpu()
+        self._scores.append(scores)
         sizes = [len(targets) for targets in self._targets]
         for loss, size in zip(losses, sizes, strict=True):
             self._total += loss * size
-        self._right += sum(hits)
         self._seen += sum(sizes)
         now = perf_counter()
-        accuracies = tuple(right / size for right, size in zip(hits, sizes, strict=True))
+        metrics = tuple(mean_scores(scores, sizes))
         speed = sum(sizes) / max(now - self._sent, 1e-9)
         first, seconds = self.steps + 1, now - self._begun
-        self.send(Batches(first, tuple(losses), accuracies, speed, seconds))
+        self.send(Batches(first, tuple(losses), metrics, speed, seconds, self._rate()))
         self.steps += len(sizes)
         self._losses, self._unread, self._outputs, self._targets = [], [], [], []
         self._sent = now
 
     def end_epoch(self) -> tuple[float, float]:
-        """Mean loss and accuracy over all samples since the last call; sends what is left."""
+        """Mean loss and metric over all samples since the last call; sends what is left."""
         self.flush()
-        means = self._total / self._seen, self._right / self._seen
-        self._total, self._right, self._seen = 0.0, 0, 0
+        means = self._total / self._seen, mean_score(self._scores)
+        self._total, self._seen, self._scores = 0.0, 0, []
         return means
-
-
-def count_hits(outputs: list[Tensor], targets: list[Tensor]) -> list[int]:
-    """How many samples of each batch have their largest output at the right class.
-
-    Shape: each output N×C, each target N; one number for each batch.
-    """
-    matches = torch.cat(outputs).argmax(1) == torch.cat(targets)
-    ends = list(accumulate(len(each) for each in targets))
-    counts = matches.cumsum(0)[torch.tensor(ends, device=matches.device) - 1].tolist()
-    return [after - before for before, after in pairwise([0, *counts])]

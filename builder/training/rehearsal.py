@@ -6,6 +6,7 @@ from functools import lru_cache, reduce
 
 from builder.check import Issue, Repair, check
 from builder.document import Block, Network, walk
+from builder.losses import LossSpec
 from builder.lower import lower
 from builder.operations import SetParam, apply
 
@@ -15,7 +16,7 @@ _KNOWN = (TOO_FEW, OVERWRITTEN)
 
 
 @lru_cache(256)
-def rehearse(network: Network, batch: int, loss: str) -> Issue | None:
+def rehearse(network: Network, batch: int, loss: LossSpec) -> Issue | None:
     """Why a network without faults cannot learn from batches of so many samples, or None."""
     error = _first_step(network, batch, loss)
     if error is None:
@@ -23,7 +24,7 @@ def rehearse(network: Network, batch: int, loss: str) -> Issue | None:
     return _too_few() if TOO_FEW in error else _overwritten(network, loss)
 
 
-def _first_step(network: Network, batch: int, loss: str) -> str | None:
+def _first_step(network: Network, batch: int, loss: LossSpec) -> str | None:
     """What torch says to a first step, as far as its words are known here; None if nothing."""
     import torch
     from torch import nn
@@ -35,8 +36,10 @@ def _first_step(network: Network, batch: int, loss: str) -> str | None:
         with torch.device("meta"):
             model = build(call)
             inputs = torch.empty(batch, *network.input.shape)
-            targets = torch.empty(batch, dtype=torch.int64)
-            getattr(nn, loss)()(model(inputs), targets).backward()
+            outputs = model(inputs)
+            numbers = loss.given in ("quantities", "logit")
+            targets = torch.empty_like(outputs) if numbers else torch.empty(batch).long()
+            getattr(nn, loss.name)()(outputs, targets).backward()
     except (RuntimeError, ValueError) as error:
         said = str(error)
         return said if any(words in said for words in _KNOWN) else None
@@ -51,7 +54,7 @@ def _too_few() -> Issue:
     return Issue(None, "batch-of-one", message)
 
 
-def _overwritten(network: Network, loss: str) -> Issue:
+def _overwritten(network: Network, loss: LossSpec) -> Issue:
     """Names the in-place layer at fault, or all of them where none is at fault alone."""
     suspects = [each for each in walk(network.blocks) if ("inplace", True) in each.params]
     culprits = next(([each] for each in suspects if _mends(network, [each], loss)), suspects)
@@ -63,7 +66,7 @@ def _overwritten(network: Network, loss: str) -> Issue:
     return Issue(culprits[0].id, "in-place", f"{message} Set inplace to False.", repair)
 
 
-def _mends(network: Network, culprits: list[Block], loss: str) -> bool:
+def _mends(network: Network, culprits: list[Block], loss: LossSpec) -> bool:
     changed = reduce(apply, _out_of_place(culprits), network)
     return check(changed).ok and _first_step(changed, 2, loss) is None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.check import Repair, check
-from builder.datasets import DATA_SETS
+from builder.datasets import known
 from builder.fit import remark
 from builder.history import History
 from builder.operations import Rejected, apply
@@ -108,7 +108,7 @@ def _repair(history: History, block: str | None, code: str) -> History:
 def _find_repair(history: History, block: str | None, code: str) -> Repair | None:
     report = check(history.present)
     issues = list(report.issues)
-    data_set = DATA_SETS.get(history.present.data or "")
+    data_set = known(history.present.data)
     if data_set and (target := remark(report, data_set)):
         issues.append(target)
     return next((i.repair for i in issues if i.block == block and i.code == code), None)

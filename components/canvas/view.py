@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.catalogue import CATALOGUE, categories
 from builder.check import BlockReport, Issue, Report
-from builder.datasets import DATA_SETS
+from builder.datasets import DATA_SETS, known
 from builder.document import Block, walk
 from builder.fit import remark
 from builder.history import History
@@ -66,7 +66,7 @@ def view(history: History, report: Report) -> dict[str, Any]:
 
 
 def _totals(report: Report) -> dict[str, Any]:
-    data_set = DATA_SETS.get(report.network.data or "")
+    data_set = known(report.network.data)
     target = remark(report, data_set) if data_set and report.network.blocks else None
     return {
         "parameters": report.parameters,

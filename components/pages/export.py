@@ -19,6 +19,7 @@ from builder.training.runs import RunView
 from components import session
 from components.links import link_to
 from components.plain import plain_text
+from components.run_panel import metric_of_run
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def describe_run(view: RunView) -> str:
     """A run in one line: when, what data, how far, how well."""
     when = datetime.fromtimestamp(view.created).strftime("%d %b %H:%M:%S")
     done = f"{len(view.epochs)} of {view.recipe.epochs} epochs"
-    best = f", {view.epochs[-1].val_accuracy:.1%} right" if view.epochs else ""
+    metric = metric_of_run(view)
+    best = f", {metric.title} {metric.words(view.epochs[-1].val_metric)}" if view.epochs else ""
     return f"Run of {when}: {view.recipe.data}, {done}{best}"
 
 

@@ -34,7 +34,7 @@ def train_page() -> None:
         recipe = edit_recipe(locked=view is not None and view.active)
     with right:
         show_controls(recipe, view)
-        show_run(view, session.recipe().epochs)
+        show_run(view, session.recipe())
 
 
 def latest_run() -> RunView | None:
@@ -80,7 +80,7 @@ def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
         stopped = st.button("Stop", icon=":material/stop:", disabled=not active)
     if issue:
         show_refusal(session.report(), issue)
-    elif not active and (tip := advice(session.report())):
+    elif recipe and not active and (tip := advice(session.report(), recipe.loss_spec)):
         show_advice(tip)
     if started and recipe:
         start(recipe)
@@ -149,12 +149,12 @@ def name_block(report: Report, issue: Issue) -> str:
     return f"**{plain_text(report.blocks[issue.block].block.label)}**"
 
 
-def show_run(view: RunView | None, epochs: int) -> None:
+def show_run(view: RunView | None, recipe: Recipe) -> None:
     """Curves and, as soon as there is a run, its epochs and results."""
     active = view is not None and view.active
     if view:
         show_messages(view)
-    follow_run(session.runs(), view.id if view else None, active, epochs)
+    follow_run(session.runs(), view.id if view else None, active, recipe.epochs, recipe.metric)
     if view is None:
         return
     show_weights(view)

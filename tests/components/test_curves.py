@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 
+from builder.metrics import METRICS
 from builder.training.curves import Curves, Points
 from builder.training.events import Batches, Epoch
 from components.curves import NOTHING, Feed, compose
 
 from .runs import FakeRuns, make_curves, make_view
+
+ACCURACY = METRICS["accuracy"]
 
 
 def _grow(curves: Curves, count: int) -> None:
@@ -59,16 +62,17 @@ def test_another_run_is_sent_from_its_beginning() -> None:
 
 def test_the_message_holds_the_points_and_the_whole() -> None:
     points = make_curves(3, 1).since("r1", 1, 0)
-    assert compose(make_view(), points, epochs=7) == {
+    assert compose(make_view(), points, epochs=7, metric=ACCURACY) == {
         "run": "r1",
         "from": 1,
-        "series": {"loss": [1.0, 0.66667], "accuracy": [0.5, 0.5]},
+        "metric": {"title": "accuracy", "share": True},
+        "series": {"loss": [1.0, 0.66667], "metric": [0.5, 0.5]},
         "epochs": {
             "from": 0,
             "train_loss": [0.5],
-            "train_accuracy": [0.8],
+            "train_metric": [0.8],
             "val_loss": [0.6],
-            "val_accuracy": [0.75],
+            "val_metric": [0.75],
         },
         "total": {"batches": 40, "epochs": 4, "batches_per_epoch": 10},
         "ended": False,
@@ -77,7 +81,7 @@ def test_the_message_holds_the_points_and_the_whole() -> None:
 
 
 def test_without_a_run_the_axis_is_as_long_as_the_recipe() -> None:
-    message = compose(None, NOTHING, epochs=7)
+    message = compose(None, NOTHING, epochs=7, metric=ACCURACY)
     assert (message["run"], message["total"]) == (
         None,
         {"batches": 0, "epochs": 7, "batches_per_epoch": 1},
@@ -87,6 +91,6 @@ def test_without_a_run_the_axis_is_as_long_as_the_recipe() -> None:
 def test_what_is_not_finite_is_valid_json() -> None:
     epoch = Epoch(1, 1, math.nan, 0.1, math.inf, 0.1, 1.0)
     points = Points("r1", 0, (math.nan, math.inf, 1.0), (0.1, 0.1, 0.1), 0, (epoch,))
-    message = compose(make_view("done"), points, epochs=1)
+    message = compose(make_view("done"), points, epochs=1, metric=ACCURACY)
     assert json.loads(json.dumps(message, allow_nan=False))["series"]["loss"] == [None, None, 1.0]
     assert message["epochs"]["val_loss"] == [None]

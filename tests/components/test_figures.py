@@ -7,8 +7,8 @@ import pytest
 
 from builder.datasets import DATA_SETS, arrays, preview
 from builder.document import TensorType
-from components.data_card import describe_classes, describe_input
-from components.figures import draw_confusion, draw_samples, draw_scatter
+from components.data_card import describe_input, describe_targets
+from components.figures import draw_confusion, draw_curve, draw_samples, draw_scatter
 
 
 def test_the_confusion_matrix_shows_counts_coloured_by_the_rows_share() -> None:
@@ -41,7 +41,19 @@ def test_the_scatter_has_all_samples_by_class() -> None:
 
 
 def test_classes_are_counted() -> None:
-    assert describe_classes("iris") == "setosa (50), versicolor (50), virginica (50)"
+    said = "**Classes** (samples): setosa (50), versicolor (50), virginica (50)"
+    assert describe_targets("iris") == said
+
+
+def test_the_range_of_numbers_is_told() -> None:
+    assert describe_targets("diabetes") == "**To predict**: progression (25 to 346)"
+
+
+def test_many_points_are_thinned_for_the_browser() -> None:
+    loaded = arrays("line")
+    figure = draw_curve(loaded.inputs[:, 0], loaded.targets[:, 0], ("x", "y"))
+    assert len(figure.data[0].x) == 2001
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("x", "y")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.check import Issue
+from builder.datasets import DATA_SETS
 from builder.document import Network, TensorType
 from builder.operations import SetInput, SetParam, apply
 from builder.recipe import Recipe
@@ -215,7 +216,7 @@ def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) 
     assert _enabled(page) == {"Start": False, "Stop": False}
 
 
-@pytest.mark.parametrize("data", ["digits", "moons", "iris"])
+@pytest.mark.parametrize("data", DATA_SETS)
 def test_every_data_set_is_shown(open_page: Open, data: str) -> None:
     page = open_page()
     page.selectbox(f"{RECIPE}-data").select(data).run()

@@ -44,12 +44,12 @@ def test_series_for_a_chart_are_valid_json():
     assert json.loads(json.dumps(series, allow_nan=False)) == {
         "step": [3, 4],
         "batch_loss": [3.0, None],
-        "batch_accuracy": [0.3, 0.4],
+        "batch_metric": [0.3, 0.4],
         "epoch_step": [2, 4],
         "train_loss": [0.5, 0.25],
-        "train_accuracy": [0.25, 0.5],
+        "train_metric": [0.25, 0.5],
         "val_loss": [0.75, None],
-        "val_accuracy": [0.125, 0.25],
+        "val_metric": [0.125, 0.25],
     }
 
 

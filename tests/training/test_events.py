@@ -13,6 +13,9 @@ EVENTS = [
     Started("r1", 61706, 1438, 359, 23, 10, "cpu", 2),
     Batches(1, (0.1, 1 / 3), (0.5, 1.0), 640.5, 0.05),
     Epoch(1, 23, 0.1 + 0.2, 0.9, 1e-300, 0.75, 1.5),
+    Started("r1", 2, 8, 2, 1, 3, "cpu", 1, "mean_absolute_error", "No sample of b."),
+    Batches(1, (0.1,), (5.5,), 640.5, 0.05, 1e-3),
+    Finished("early", None, ()),
     Finished("done", "runs/r1", ((3, 0), (1, 2)), "The disk is full."),
     Finished("stopped", None, ()),
     Failed("out-of-memory", "Line one\nline two: “é”"),
@@ -41,6 +44,43 @@ def test_consecutive_steps_are_joined():
         Batches(3, (3.0,), (0.3,), 20.0, 2.0),
     )
     assert join(first, second) == Batches(1, (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), 20.0, 2.0)
+
+
+def test_runs_of_old_are_read():
+    started = {
+        "event": "started",
+        "run": "r1",
+        "parameters": 67,
+        "samples": 120,
+        "validation_samples": 30,
+        "batches_per_epoch": 2,
+        "epochs": 3,
+        "device": "cpu",
+        "threads": 1,
+    }
+    batches = {
+        "event": "batches",
+        "first": 1,
+        "losses": [0.5, "NaN"],
+        "accuracies": [0.25, 1.0],
+        "samples_per_second": 10.0,
+        "seconds": 1.0,
+    }
+    epoch = {
+        "event": "epoch",
+        "epoch": 1,
+        "step": 2,
+        "train_loss": 0.5,
+        "train_accuracy": 0.75,
+        "val_loss": 0.25,
+        "val_accuracy": 1.0,
+        "seconds": 2.0,
+    }
+    assert loads(json.dumps(started)) == Started("r1", 67, 120, 30, 2, 3, "cpu", 1, "accuracy")
+    found = loads(json.dumps(batches))
+    assert isinstance(found, Batches)
+    assert (found.metrics, found.lr) == ((0.25, 1.0), None)
+    assert loads(json.dumps(epoch)) == Epoch(1, 2, 0.5, 0.75, 0.25, 1.0, 2.0)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import replace
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
+from builder.datasets import DATA_SETS
 from builder.document import Block, Network, TensorType
 from builder.recipe import Recipe
 from builder.training import job
@@ -36,14 +38,56 @@ def events_of(network=NETWORK, recipe=RECIPE, **more) -> list:
 
 def test_what_a_run_tells():
     told = events_of(run="r1", threads=1)
-    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1)
+    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1, "accuracy", None)
     assert [event.epoch for event in told if isinstance(event, Epoch)] == [1, 2, 3]
     assert sum(len(event.losses) for event in told if isinstance(event, Batches)) == 6
     last = told[-1]
     assert (last.reason, last.weights, last.warning) == ("done", None, None)
     assert sum(map(sum, last.confusion)) == 30
     diagonal = sum(last.confusion[i][i] for i in range(3))
-    assert diagonal / 30 == told[-2].val_accuracy
+    assert diagonal / 30 == told[-2].val_metric
+
+
+def test_early_stopping_ends_after_so_many_epochs_without_progress():
+    recipe = replace(RECIPE, epochs=50, patience=2, min_delta=1e6)
+    told = events_of(recipe=recipe)
+    assert [event.epoch for event in told if isinstance(event, Epoch)] == [1, 2, 3]
+    assert told[-1].reason == "early"
+    assert sum(map(sum, told[-1].confusion)) == 30
+
+
+def test_a_time_limit_ends_the_run(tmp_path):
+    recipe = replace(RECIPE, epochs=100_000, time_limit=0.05)
+    last = events_of(recipe=recipe, folder=tmp_path)[-1]
+    assert (last.reason, last.weights) == ("time", str(tmp_path))
+
+
+def test_numbers_are_learnt():
+    network = Network(TensorType((1,)), (Block("b1", "Linear", (("out_features", 1),)),), 2, "line")
+    recipe = Recipe("line", epochs=4, optimiser="SGD", arguments=(("lr", 0.1),), device="cpu")
+    told = events_of(network, recipe)
+    assert told[0].metric == "mean_absolute_error"
+    assert told[-1] == Finished("done", None, ())
+    assert told[-2].val_metric == pytest.approx(16, abs=1)  # noise of 20, times √(2/π)
+    assert told[-2].val_loss == pytest.approx(400, abs=40)
+
+
+def test_values_that_are_no_numbers_are_told_before_the_first_step(monkeypatch):
+    entry = DATA_SETS["iris"]
+    loaded = entry.load()
+    loaded.inputs[7, 1] = math.nan
+    monkeypatch.setattr(job, "arrays", lambda data: loaded)
+    (event,) = events_of()
+    assert isinstance(event, Failed)
+    assert event.code == "data"
+    assert event.message.startswith("1 sample of Iris with values that are no numbers")
+
+
+def test_a_class_that_is_missing_from_the_split_is_a_warning_and_no_crash():
+    recipe = Recipe("iris", validation=0.01, epochs=1, device="cpu")
+    told = events_of(recipe=recipe)
+    assert told[0].warning.startswith("There is no validation sample of ")
+    assert told[-1].reason == "done"
 
 
 def test_the_same_seed_gives_the_same_run():
@@ -55,7 +99,7 @@ def test_the_same_seed_gives_the_same_run():
 
 def test_it_learns():
     told = events_of(recipe=Recipe("iris", epochs=60, arguments=(("lr", 0.01),)))
-    assert told[-2].val_accuracy > 0.9
+    assert told[-2].val_metric > 0.9
 
 
 def test_the_weights_are_those_of_the_model_in_both_files(tmp_path):

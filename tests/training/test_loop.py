@@ -11,8 +11,10 @@ from builder.document import TensorType
 from builder.recipe import Recipe
 from builder.training import loop
 from builder.training.events import Batches, Epoch
-from builder.training.loop import Part, Validation
-from builder.training.recorder import Recorder, count_hits
+from builder.training.loop import Validation
+from builder.training.measure import confusion_matrix, mean_scores, measure_of
+from builder.training.recorder import Recorder
+from builder.training.samples import Part, split
 
 CPU = torch.device("cpu")
 SGD = Recipe(
@@ -35,9 +37,9 @@ def run(recipe: Recipe, at_once: bool = True, should_stop=lambda: False):
     torch.manual_seed(recipe.seed)
     model = make_model(recipe.data)
     generator = torch.Generator().manual_seed(recipe.seed)
-    training, validation = loop.split(recipe, make_input(recipe.data), generator, CPU)
+    training, validation = split(recipe, make_input(recipe.data), generator, CPU)
     sent: list = []
-    recorder = Recorder(sent.append, at_once=at_once)
+    recorder = Recorder(sent.append, measure_of(recipe.loss_spec), at_once=at_once)
     outcome = loop.run_epochs(model, training, validation, recipe, generator, recorder, should_stop)
     return model, sent, outcome
 
@@ -99,7 +101,7 @@ def test_a_run_is_the_hand_written_one_bit_for_bit(recipe, at_once):
         loss for event in sent if isinstance(event, Batches) for loss in event.losses
     ] == batches
     assert [
-        (e.epoch, e.step, e.train_loss, e.train_accuracy, e.val_loss, e.val_accuracy)
+        (e.epoch, e.step, e.train_loss, e.train_metric, e.val_loss, e.val_metric)
         for e in sent
         if isinstance(e, Epoch)
     ] == epochs
@@ -113,7 +115,7 @@ def test_steps_are_numbered_without_a_hole():
     following = 1
     for event in sent:
         assert event.first == following
-        assert len(event.losses) == len(event.accuracies)
+        assert len(event.losses) == len(event.metrics)
         following += len(event.losses)
     assert following == 2 * 23 + 1
 
@@ -131,7 +133,7 @@ def test_stopped_in_mid_epoch_it_keeps_the_steps_and_reports_no_epoch():
     [(10, 4, [0, 4, 8]), (9, 4, [0, 4]), (8, 4, [0, 4]), (3, 1, [0, 1, 2]), (3, 64, [0])],
 )
 def test_a_last_batch_of_one_sample_is_left_out(samples, size, expected):
-    assert list(loop.batch_starts(samples, size)) == expected
+    assert list(Recipe(batch_size=size).batch_starts(samples)) == expected
 
 
 def test_validation_counts_and_averages_over_all_batches(monkeypatch):
@@ -139,7 +141,7 @@ def test_validation_counts_and_averages_over_all_batches(monkeypatch):
     logits = torch.tensor([[5.0, 0.0], [0.0, 5.0], [5.0, 0.0], [0.0, 5.0], [5.0, 0.0]])
     targets = torch.tensor([0, 1, 1, 1, 0])
     model = nn.Sequential(nn.Identity(), nn.Dropout(0.9))
-    found = loop.validate(model, Part(logits, targets), nn.CrossEntropyLoss(), lambda: False)
+    found = loop.validate(model, Part(logits, targets), Recipe("moons"), lambda: False)
     whole = nn.functional.cross_entropy(logits, targets).item()
     assert found == Validation(pytest.approx(whole, rel=1e-6), 0.8, ((2, 0), (1, 2)))
 
@@ -148,7 +150,7 @@ def test_a_first_layer_that_writes_into_its_input_leaves_the_data_as_it_is():
     given = torch.tensor([[5.0, -3.0], [-1.0, 5.0]])
     part = Part(given.clone(), torch.tensor([0, 1]))
     losses = [
-        loop.validate(model, part, nn.CrossEntropyLoss(), lambda: False)
+        loop.validate(model, part, Recipe("moons"), lambda: False)
         for model in (nn.LeakyReLU(inplace=True), nn.LeakyReLU(inplace=True), nn.LeakyReLU())
     ]
     assert torch.equal(part.inputs, given)
@@ -156,21 +158,21 @@ def test_a_first_layer_that_writes_into_its_input_leaves_the_data_as_it_is():
 
 
 def test_confusion_has_true_classes_as_rows():
-    outputs = torch.tensor([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
-    found = loop.confusion_matrix(outputs, torch.tensor([2, 0]))
+    found = confusion_matrix(torch.tensor([1, 0]), torch.tensor([2, 0]), 3)
     assert found.tolist() == [[1, 0, 0], [0, 0, 0], [0, 1, 0]]
 
 
-def test_hits_of_batches_of_different_sizes():
-    outputs = [torch.eye(3), torch.eye(3)[:1], torch.eye(3)[1:]]
-    targets = [torch.tensor([0, 1, 0]), torch.tensor([2]), torch.tensor([1, 2])]
-    assert count_hits(outputs, targets) == [2, 0, 2]
+def test_means_of_batches_of_different_sizes():
+    right = torch.tensor([True, True, False, False, True, True])
+    assert mean_scores(right, [3, 1, 2]) == [2 / 3, 0.0, 1.0]
+    errors = torch.tensor([[1.0, 2.0], [3.0, 6.0], [0.5, 0.5]])
+    assert mean_scores(errors, [2, 1]) == [3.0, 0.5]
 
 
 def test_standardised_by_the_training_part_alone():
     generator = torch.Generator().manual_seed(0)
     recipe = Recipe("iris")
-    training, validation = loop.split(recipe, TensorType((4,)), generator, CPU)
+    training, validation = split(recipe, TensorType((4,)), generator, CPU)
     assert (len(training), len(validation)) == (120, 30)
     assert torch.allclose(training.inputs.mean(0), torch.zeros(4), atol=1e-6)
     assert torch.allclose(training.inputs.std(0), torch.ones(4))
@@ -179,6 +181,6 @@ def test_standardised_by_the_training_part_alone():
 
 def test_a_constant_pixel_does_not_divide_by_zero():
     generator = torch.Generator().manual_seed(0)
-    recipe = Recipe("digits", normalise=True)
-    training, _ = loop.split(recipe, TensorType((1, 8, 8)), generator, CPU)
+    recipe = Recipe("digits", normalise="standardise")
+    training, _ = split(recipe, TensorType((1, 8, 8)), generator, CPU)
     assert torch.isfinite(training.inputs).all()

@@ -48,7 +48,7 @@ def test_the_worker_trains_as_this_process_does_bit_for_bit(registry):
     told: list = []
     model = train(NETWORK, recipe, told.append, threads=view.started.threads)
     here = [event for event in told if isinstance(event, Epoch)]
-    named = ("epoch", "step", "train_loss", "train_accuracy", "val_loss", "val_accuracy")
+    named = ("epoch", "step", "train_loss", "train_metric", "val_loss", "val_metric")
     assert [[getattr(e, n) for n in named] for e in view.epochs] == [
         [getattr(e, n) for n in named] for e in here
     ]

@@ -108,7 +108,7 @@ export class Chart {
     const whole = record.ended ? record.batchCount : record.batchCount - (record.batchCount % bucket);
     const segments = plan(whole, this.window);
     const traces = LINES.map((line) =>
-      drawTrace(line, trace(record, line, segments, 0), this.theme, this.view),
+      drawTrace(line, trace(record, line, segments, 0), record.metric, this.theme, this.view),
     );
     const layout = drawLayout(record, this.theme, this.view);
     this.drawn = { batches: whole, epochs: record.epochCount, bucket };

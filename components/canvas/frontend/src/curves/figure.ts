@@ -1,6 +1,6 @@
 import type { Data } from "plotly.js-basic-dist-min";
 import { LABELS, isPerBatch, type Coordinates, type Line, type Role } from "./lines";
-import type { Value } from "./protocol";
+import type { Metric, Value } from "./protocol";
 import type { Record } from "./record";
 import { fade, type Theme } from "./theme";
 
@@ -21,7 +21,13 @@ export const CONFIG: Data = {
 };
 
 /** One plotly trace; training is solid with discs, validation dashed with open diamonds. */
-export function drawTrace(line: Line, points: Coordinates, theme: Theme, view: View): Data {
+export function drawTrace(
+  line: Line,
+  points: Coordinates,
+  metric: Metric,
+  theme: Theme,
+  view: View,
+): Data {
   const colour = line.role === "validation" ? theme.validation : theme.train;
   return {
     type: "scatter",
@@ -30,7 +36,10 @@ export function drawTrace(line: Line, points: Coordinates, theme: Theme, view: V
     yaxis: line.measure === "loss" ? "y" : "y2",
     visible: !view.hidden.has(line.role),
     connectgaps: false,
-    hovertemplate: line.measure === "loss" ? "loss %{y:.4g}" : "accuracy %{y:.1%}",
+    hovertemplate:
+      line.measure === "loss"
+        ? "loss %{y:.4g}"
+        : `${metric.title} %{y:${metric.share ? ".1%" : ".4g"}}`,
     ...(isPerBatch(line) ? batchStyle(line, colour) : epochStyle(line, colour, theme)),
   };
 }
@@ -69,8 +78,8 @@ export function drawLayout(record: Record, theme: Theme, view: View): Data {
     hoverlabel: { bgcolor: theme.background, bordercolor: theme.grid, font: { color: theme.text } },
     xaxis: { ...drawAxis(theme), ...drawEpochAxis(record, theme), uirevision: run },
     yaxis: { ...drawAxis(theme), ...drawLossAxis(record, view), uirevision: `${run}/${view.logarithmic}` },
-    yaxis2: { ...drawAxis(theme), ...ACCURACY_AXIS, uirevision: run },
-    annotations: [title("Loss", 1, theme), title("Accuracy", 0.45, theme)],
+    yaxis2: { ...drawAxis(theme), ...drawMetricAxis(record), uirevision: run },
+    annotations: [title("Loss", 1, theme), title(capitalise(record.metric.title), 0.45, theme)],
   };
 }
 
@@ -127,12 +136,16 @@ export function chooseTicks(values: readonly Value[]): number[] {
   return decades.flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`)));
 }
 
-const ACCURACY_AXIS: Data = {
-  domain: [0, 0.45],
-  range: [0, 1.03],
-  tickformat: ".0%",
-  nticks: 6,
-};
+function drawMetricAxis(record: Record): Data {
+  const domain = [0, 0.45];
+  if (record.metric.share) return { domain, range: [0, 1.03], tickformat: ".0%", nticks: 6 };
+  if (record.batchCount === 0) return { domain, range: [0, 2.5], nticks: 6 };
+  return { domain, autorange: true, rangemode: "tozero", nticks: 6 };
+}
+
+function capitalise(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 function title(text: string, y: number, theme: Theme): Data {
   const place = { xref: "paper", yref: "paper", x: 0, y, xanchor: "left", yanchor: "bottom" };

@@ -2,7 +2,7 @@ import type { Value } from "./protocol";
 import type { Record } from "./record";
 import { sample, thin, type Points, type Segment } from "./thin";
 
-export type Measure = "loss" | "accuracy";
+export type Measure = "loss" | "metric";
 export type Role = "batch" | "smooth" | "train" | "validation";
 
 /** One line of the figure: what it shows, and in which of its two charts. */
@@ -12,7 +12,7 @@ export interface Line {
 }
 
 export const ROLES: readonly Role[] = ["batch", "smooth", "train", "validation"];
-export const LINES: readonly Line[] = (["loss", "accuracy"] as const).flatMap((measure) =>
+export const LINES: readonly Line[] = (["loss", "metric"] as const).flatMap((measure) =>
   ROLES.map((role) => ({ measure, role })),
 );
 

@@ -6,16 +6,23 @@ export type Value = number | null;
 export interface Epochs {
   from: number;
   train_loss: Value[];
-  train_accuracy: Value[];
+  train_metric: Value[];
   val_loss: Value[];
-  val_accuracy: Value[];
+  val_metric: Value[];
+}
+
+/** What is shown below the loss; a share is between 0 and 1 and shown in per cent. */
+export interface Metric {
+  title: string;
+  share: boolean;
 }
 
 export interface Message {
   run: string | null;
+  metric: Metric;
   /** Number of batches before the first one in `series`. */
   from: number;
-  series: { loss: Value[]; accuracy: Value[] };
+  series: { loss: Value[]; metric: Value[] };
   epochs: Epochs;
   total: { batches: number; epochs: number; batches_per_epoch: number };
   ended: boolean;

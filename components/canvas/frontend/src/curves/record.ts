@@ -1,8 +1,8 @@
-import type { Message, Value } from "./protocol";
+import type { Message, Metric, Value } from "./protocol";
 import { Smoother } from "./smooth";
 
-const EPOCH_SERIES = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"] as const;
-const BATCH_SERIES = ["loss", "accuracy"] as const;
+const EPOCH_SERIES = ["train_loss", "train_metric", "val_loss", "val_metric"] as const;
+const BATCH_SERIES = ["loss", "metric"] as const;
 
 export type Outcome = "new run" | "more" | "nothing" | "hole";
 
@@ -10,14 +10,15 @@ export type Outcome = "new run" | "more" | "nothing" | "hole";
 export class Record {
   run: string | null = null;
   ended = false;
+  metric: Metric = { title: "accuracy", share: true };
   total = { batches: 0, epochs: 0, batches_per_epoch: 1 };
-  batches = { loss: [] as Value[], accuracy: [] as Value[] };
-  smooth = { loss: new Smoother(1), accuracy: new Smoother(1) };
+  batches = { loss: [] as Value[], metric: [] as Value[] };
+  smooth = { loss: new Smoother(1), metric: new Smoother(1) };
   epochs = {
     train_loss: [] as Value[],
-    train_accuracy: [] as Value[],
+    train_metric: [] as Value[],
     val_loss: [] as Value[],
-    val_accuracy: [] as Value[],
+    val_metric: [] as Value[],
   };
 
   get batchCount(): number {
@@ -38,6 +39,7 @@ export class Record {
     if (fresh) this.reset(message.run);
     const known = this.total.batches_per_epoch;
     this.total = message.total;
+    this.metric = message.metric;
     if (known !== this.total.batches_per_epoch) this.setWindow();
     if (message.from > this.batchCount || message.epochs.from > this.epochCount) {
       return "hole";
@@ -54,8 +56,8 @@ export class Record {
   private reset(run: string | null): void {
     this.run = run;
     this.ended = false;
-    this.batches = { loss: [], accuracy: [] };
-    this.epochs = { train_loss: [], train_accuracy: [], val_loss: [], val_accuracy: [] };
+    this.batches = { loss: [], metric: [] };
+    this.epochs = { train_loss: [], train_metric: [], val_loss: [], val_metric: [] };
     this.setWindow();
   }
 

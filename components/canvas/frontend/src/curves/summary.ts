@@ -3,16 +3,18 @@ import type { Record } from "./record";
 
 /** One sentence with the latest values, for people who hear the page. */
 export function describe(record: Record): string {
-  if (record.run === null || record.batchCount === 0) return "Loss and accuracy: no values yet";
-  const batches = `Loss and accuracy after batch ${record.batchCount} of ${record.total.batches}`;
-  const { loss, accuracy } = record.batches;
-  const parts = [`${batches}: loss ${number(loss.at(-1))}, accuracy ${percent(accuracy.at(-1))}`];
+  const { title, share } = record.metric;
+  const said = (value: Value | undefined) => `${title} ${share ? percent(value) : number(value)}`;
+  if (record.run === null || record.batchCount === 0) return `Loss and ${title}: no values yet`;
+  const batches = `Loss and ${title} after batch ${record.batchCount} of ${record.total.batches}`;
+  const { loss, metric } = record.batches;
+  const parts = [`${batches}: loss ${number(loss.at(-1))}, ${said(metric.at(-1))}`];
   if (record.epochCount > 0) {
-    const { train_loss, train_accuracy, val_loss, val_accuracy } = record.epochs;
+    const { train_loss, train_metric, val_loss, val_metric } = record.epochs;
     parts.push(
       `after epoch ${record.epochCount} of ${record.total.epochs}: ` +
-        `training loss ${number(train_loss.at(-1))}, accuracy ${percent(train_accuracy.at(-1))}`,
-      `validation loss ${number(val_loss.at(-1))}, accuracy ${percent(val_accuracy.at(-1))}`,
+        `training loss ${number(train_loss.at(-1))}, ${said(train_metric.at(-1))}`,
+      `validation loss ${number(val_loss.at(-1))}, ${said(val_metric.at(-1))}`,
     );
   }
   return parts.join("; ");

@@ -1,12 +1,13 @@
 import type { Message, Value } from "../../src/curves/protocol";
 
-/** A message with losses 1, 1/2, 1/3 … and one accuracy for all batches. */
+/** A message with losses 1, 1/2, 1/3 … and one metric for all batches. */
 export function message(from: number, to: number, changes: Partial<Message> = {}): Message {
   const indices = Array.from({ length: to - from }, (_, at) => from + at);
   return {
     run: "r1",
+    metric: { title: "accuracy", share: true },
     from,
-    series: { loss: indices.map((at) => 1 / (at + 1)), accuracy: indices.map(() => 0.5) },
+    series: { loss: indices.map((at) => 1 / (at + 1)), metric: indices.map(() => 0.5) },
     epochs: epochs(0, 0),
     total: { batches: 100, epochs: 10, batches_per_epoch: 10 },
     ended: false,
@@ -21,8 +22,8 @@ export function epochs(from: number, to: number): Message["epochs"] {
   return {
     from,
     train_loss: values(0.4),
-    train_accuracy: values(0.8),
+    train_metric: values(0.8),
     val_loss: values(0.5),
-    val_accuracy: values(0.75),
+    val_metric: values(0.75),
   };
 }

@@ -16,9 +16,17 @@ it("states the latest values", () => {
   );
 });
 
+it("names a metric that is no share", () => {
+  const record = new Record();
+  record.accept(message(0, 8, { metric: { title: "mean absolute error", share: false } }));
+  expect(describe(record)).toBe(
+    "Loss and mean absolute error after batch 8 of 100: loss 0.125, mean absolute error 0.5",
+  );
+});
+
 it("tells where the loss stopped being finite", () => {
   const record = new Record();
-  record.accept(message(0, 2, { series: { loss: [1, null], accuracy: [0.5, 0.5] } }));
+  record.accept(message(0, 2, { series: { loss: [1, null], metric: [0.5, 0.5] } }));
   expect(describe(record)).toContain("loss not a finite number");
   expect(describeGap(record)).toMatch(/^From batch 2 on/);
 });

@@ -1,0 +1,79 @@
+"""Faults in the data, and classes that a split leaves out, are told in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from builder.datasets import DATA_SETS, Arrays, DataError
+from builder.recipe import Recipe
+from builder.training.samples import Part, absent_classes, refuse_gaps, split
+
+IRIS, DIGITS, DIABETES = (DATA_SETS[name] for name in ("iris", "digits", "diabetes"))
+MENDING = (
+    "One such value makes the whole network NaN: fill them in or leave these samples out."
+)
+
+
+def with_gaps(data: str, *places: tuple[int, ...]) -> Arrays:
+    """The samples of a data set, NaN and infinity in turn at these places of the inputs."""
+    loaded = DATA_SETS[data].load()
+    for number, place in enumerate(places):
+        loaded.inputs[place] = np.inf if number % 2 else np.nan
+    return loaded
+
+
+def said(data: str, loaded: Arrays) -> str:
+    with pytest.raises(DataError) as caught:
+        refuse_gaps(DATA_SETS[data], loaded)
+    return str(caught.value)
+
+
+def test_values_that_are_no_numbers_are_counted_by_column() -> None:
+    first, second = IRIS.features_named[0], IRIS.features_named[2]
+    found = said("iris", with_gaps("iris", (3, 0), (3, 2), (9, 2)))
+    assert found == (
+        "2 samples of Iris with values that are no numbers (NaN or infinity), in "
+        f"{first} (1) and {second} (2). {MENDING}"
+    )
+
+
+def test_gaps_in_pictures_and_in_targets() -> None:
+    found = said("digits", with_gaps("digits", (0, 0, 1, 1), (0, 0, 2, 2)))
+    assert ", in 2 pixels. " in found
+    loaded = DIABETES.load()
+    targets = loaded.targets.copy()
+    targets[5] = np.nan
+    assert ", in the target (1). " in said("diabetes", Arrays(loaded.inputs, targets))
+
+
+@pytest.mark.parametrize("entry", DATA_SETS.values(), ids=DATA_SETS)
+def test_data_without_gaps_pass(entry: object) -> None:
+    refuse_gaps(entry, entry.load())  # type: ignore[arg-type, attr-defined]
+
+
+def part(*classes: int) -> Part:
+    return Part(torch.zeros(len(classes), 4), torch.tensor(classes))
+
+
+def test_classes_that_a_part_lacks_are_named() -> None:
+    names = IRIS.target.names
+    again = "Another seed or validation share splits otherwise."
+    assert absent_classes(IRIS, part(0, 1, 2), part(2, 1, 0)) is None
+    assert absent_classes(IRIS, part(0, 1), part(2, 0, 1)) == (
+        f"There is no training sample of {names[2]}, so that can't be learnt. {again}"
+    )
+    assert absent_classes(IRIS, part(0, 1, 2), part(1)) == (
+        f"There is no validation sample of {names[0]} and {names[2]}, so nothing is known of how "
+        f"well that is learnt. {again}"
+    )
+    assert absent_classes(DIABETES, part(0), part(0)) is None
+
+
+def test_two_classes_for_one_logit_are_numbers_in_a_column() -> None:
+    recipe = Recipe("moons", loss="BCEWithLogitsLoss")
+    generator = torch.Generator().manual_seed(0)
+    training, validation = split(recipe, DATA_SETS["moons"].input, generator, torch.device("cpu"))
+    assert (training.targets.shape, training.targets.dtype) == ((800, 1), torch.float32)
+    assert absent_classes(DATA_SETS["moons"], training, validation) is None
