@@ -11,9 +11,7 @@ from builder.recipe import Recipe
 from builder.training.samples import Part, absent_classes, refuse_gaps, split
 
 IRIS, DIGITS, DIABETES = (DATA_SETS[name] for name in ("iris", "digits", "diabetes"))
-MENDING = (
-    "One such value makes the whole network NaN: fill them in or leave these samples out."
-)
+MENDING = "One such value makes the whole network NaN: fill them in or leave these samples out."
 
 
 def with_gaps(data: str, *places: tuple[int, ...]) -> Arrays:
