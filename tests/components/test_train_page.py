@@ -166,7 +166,9 @@ def test_a_run_is_started_paused_and_gone_through(open_page: Open, runs: FakeRun
     page.run()
     assert _enabled(page) == {"Resume", "Step", "Stop"}
     assert _progress(page) == "Paused before the first batch"
-    assert [each.value.split("**")[0] for each in page.info] == ["Paused before the first batch. "]
+    assert [each.value.split(" tells")[0] for each in page.info] == [
+        "**Step** trains on one batch and"
+    ]
     _button(page, "Step").click().run()
     assert runs.commands == ["step"]
     runs.shown = make_view("paused", make_stepped())
