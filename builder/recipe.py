@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
 from builder.choice import Choice, parse_value
-from builder.datasets import DATA_SETS, DataSet, find, known
+from builder.datasets import DATA_SETS, OWN, DataSet, Target, find, known
 from builder.document import Params, Value
 from builder.losses import LOSSES, LossSpec, suggest
 from builder.metrics import Metric, metric_of
@@ -25,7 +25,12 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
     {
         setting.name: setting
         for setting in (
-            Parameter("data", OneOf(tuple(DATA_SETS)), "digits", "what the network learns from"),
+            Parameter(
+                "data",
+                OneOf(tuple(DATA_SETS), besides=OWN),
+                "digits",
+                "what the network learns from",
+            ),
             Parameter(
                 "validation",
                 Number(minimum=0.01, maximum=0.9),
@@ -66,7 +71,8 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
                 Integer(1, 100_000, nullable=True),
                 None,
                 "early stopping: epochs without a lower validation loss that are borne (empty: "
-                "any number)",
+                "any number); the weights stay those of the last epoch",
+                empty="any number",
             ),
             Parameter(
                 "min_delta",
@@ -78,7 +84,8 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
                 "time_limit",
                 Number(above=0, nullable=True),
                 None,
-                "seconds after which the run ends by itself (empty: never)",
+                "seconds after which the run ends by itself (empty: none)",
+                empty="none",
             ),
             Parameter(
                 "precision",
@@ -167,6 +174,12 @@ class Recipe:
             )
 
     @property
+    def _target(self) -> Target:
+        """What is to be predicted; classes where the data set is gone, so a run still shows."""
+        data_set = known(self.data)
+        return data_set.target if data_set else Target("classes", ())
+
+    @property
     def data_set(self) -> DataSet:
         """The data set's entry; raises DataError when it is there no more."""
         return find(self.data)
@@ -179,7 +192,7 @@ class Recipe:
     @property
     def loss_spec(self) -> LossSpec:
         """The loss's entry: the chosen one, or the one suggested for the target."""
-        return LOSSES.get(self.loss) or suggest(self.data_set.target)
+        return LOSSES.get(self.loss) or suggest(self._target)
 
     @property
     def schedule_spec(self) -> ScheduleSpec | None:
@@ -189,7 +202,7 @@ class Recipe:
     @property
     def metric(self) -> Metric:
         """The metric's entry, which goes with the target."""
-        return metric_of(self.data_set.target)
+        return metric_of(self._target)
 
     @property
     def optimiser_arguments(self) -> dict[str, Value]:
@@ -204,7 +217,8 @@ class Recipe:
     @property
     def optimiser_call(self) -> Call:
         """How the optimiser is made: only what differs from torch's default, in torch's order."""
-        return self.spec.call(self.optimiser_arguments)
+        call = self.spec.call(self.optimiser_arguments)
+        return Call(call.target, (*call.arguments, ("fused", True))) if self.spec.fused else call
 
     @property
     def loss_call(self) -> Call:
@@ -251,6 +265,18 @@ def _parse(name: str, entry: Choice | None, given: Params) -> Params:
     if given:
         raise ValueError(f"{name}: name what they are for; that was left open")
     return ()
+
+
+def first_recipe(data: str, **settings: Any) -> Recipe:
+    """A recipe to begin with on this data: what its entry proposes, where nothing else is said.
+
+    A choice of an optimiser or of its arguments leaves out what is proposed of both.
+    """
+    data_set = known(data)
+    proposed = dict(data_set.start) if data_set else {}
+    if settings.keys() & {"optimiser", "arguments"}:
+        proposed = {n: v for n, v in proposed.items() if n not in ("optimiser", "arguments")}
+    return Recipe(data=data, **{**proposed, **settings})
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def _length(default: int = 5) -> Parameter:
     return Parameter("total_iters", Integer(1), default, "epochs until the end is reached")
 
 
-def _from_run(name: str, kind: Any, help: str) -> Parameter:
-    return Parameter(name, kind, REQUIRED, help, initial=None)
+def _from_run(name: str, kind: Any, help: str, empty: str) -> Parameter:
+    return Parameter(name, kind, REQUIRED, f"{help} (empty: {empty})", None, empty=empty)
 
 
 def _momentum(name: str, default: float, help: str) -> Parameter:
@@ -93,7 +93,7 @@ _ALL = (
         "multiplied by gamma after every step_size epochs",
         (
             _from_run(
-                "step_size", Integer(1, nullable=True), "epochs between two (empty: a third of all)"
+                "step_size", Integer(1, nullable=True), "epochs between two", "a third of all"
             ),
             _GAMMA,
         ),
@@ -106,7 +106,8 @@ _ALL = (
             _from_run(
                 "milestones",
                 Shape(nullable=True),
-                "the epochs, with commas (empty: after a half and three quarters of all)",
+                "the epochs, with commas",
+                "after a half and three quarters",
             ),
             _GAMMA,
         ),
@@ -145,9 +146,7 @@ _ALL = (
         "CosineAnnealingLR",
         "falls along half a cosine, slowly at first and at the end",
         (
-            _from_run(
-                "T_max", Integer(1, nullable=True), "epochs until the lowest (empty: all epochs)"
-            ),
+            _from_run("T_max", Integer(1, nullable=True), "epochs until the lowest", "all epochs"),
             _least(),
         ),
         follows=lambda span: {"T_max": span.epochs},
@@ -159,7 +158,8 @@ _ALL = (
             _from_run(
                 "T_0",
                 Integer(1, nullable=True),
-                "epochs of the first cosine (empty: a third of all)",
+                "epochs of the first cosine",
+                "a third of all",
             ),
             Parameter("T_mult", Integer(1, 100), 1, "how much longer each is than the one before"),
             _least(),
@@ -173,12 +173,14 @@ _ALL = (
             _from_run(
                 "base_lr",
                 Number(minimum=0, nullable=True),
-                "the lowest rate (empty: the optimiser's)",
+                "the lowest rate",
+                "lr",
             ),
             _from_run(
                 "max_lr",
                 Number(minimum=0, nullable=True),
-                "the highest rate (empty: ten times the optimiser's)",
+                "the highest rate",
+                "10 × lr",
             ),
             Parameter("step_size_up", Integer(1), 2000, "batches on the way up"),
             Parameter(
@@ -186,6 +188,7 @@ _ALL = (
                 Integer(1, nullable=True),
                 None,
                 "batches on the way down (empty: as on the way up)",
+                empty="as up",
             ),
             Parameter(
                 "mode",
@@ -207,7 +210,8 @@ _ALL = (
             _from_run(
                 "max_lr",
                 Number(above=0, nullable=True),
-                "the highest rate (empty: ten times the optimiser's)",
+                "the highest rate",
+                "10 × lr",
             ),
             Parameter(
                 "pct_start", Number(minimum=0, maximum=1), 0.3, "share of the run on the way up"

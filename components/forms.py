@@ -38,6 +38,13 @@ def name_field(parameter: Parameter) -> str:
     return LABELS.get(parameter.name, words)
 
 
+def name_setting(name: str, parameter: Parameter) -> str:
+    """A setting of a recipe laid flat, an argument of a loss or schedule with its owner."""
+    group, _, argument = name.partition(".")
+    title = name_field(parameter)
+    return f"{group.capitalize()}: {title}" if argument and group != "optimiser" else title
+
+
 def show_field(parameter: Parameter, value: Value, key: str, disabled: bool = False) -> Value:
     """A widget for the parameter, starting with ``value``; the value that the person has given.
 
@@ -57,6 +64,7 @@ def show_field(parameter: Parameter, value: Value, key: str, disabled: bool = Fa
         case OneOf(options):
             return _choose(options, parameter.kind.nullable, value, about)
         case Integer(minimum, maximum):
+            about["placeholder"] = parameter.empty or None
             return st.number_input(
                 min_value=minimum, max_value=maximum, value=value, step=1, **about
             )
@@ -83,6 +91,7 @@ def _ask_number(parameter: Parameter, value: Any, about: dict[str, Any]) -> Valu
         value=_as_float(value),
         step=step_of(parameter),
         format="%g",
+        placeholder=parameter.empty or None,
         **about,
     )
     if given is None and not kind.nullable:
@@ -105,7 +114,7 @@ def step_of(parameter: Parameter) -> float:
 def _ask_text(parameter: Parameter, value: Value, about: dict[str, Any]) -> Value:
     """Several numbers, or a word, typed with commas between them."""
     nothing = "None" if getattr(parameter.kind, "nullable", False) else None
-    typed = st.text_input(value=write(value), placeholder=nothing, **about)
+    typed = st.text_input(value=write(value), placeholder=parameter.empty or nothing, **about)
     return _keep_if_wrong(parameter.kind, read(typed), value)
 
 

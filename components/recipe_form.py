@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from builder.catalogue.kinds import Flag
 from builder.catalogue.spec import Parameter
 from builder.choice import Choice, start_of
 from builder.datasets import known
@@ -51,9 +52,7 @@ def show_recipe(recipe: Recipe, data: str, locked: bool, key: str) -> Recipe:
             values |= _ask_schedule(recipe, locked, key)
             picture = st.container()
         with st.expander("Clipping, early stopping, time limit", icon=":material/timer:"):
-            values |= _ask(recipe, ("clipping", "clip_at"), locked, key)
-            values |= _ask(recipe, ("patience", "min_delta"), locked, key)
-            values |= _ask(recipe, ("time_limit",), locked, key)
+            values |= _ask_limits(recipe, locked, key)
         with st.expander("Order, normalisation, precision", icon=":material/shuffle:"):
             values |= _ask(recipe, ("normalise", "precision", "shuffle"), locked, key)
         try:
@@ -82,6 +81,17 @@ def _ask_loss(recipe: Recipe, data: str, locked: bool, key: str) -> dict[str, An
     given = recipe.loss_arguments if recipe.loss == loss else ()
     asked = _ask_arguments(spec.parameters, given, locked, f"{key}-{loss}")
     return {"loss": loss, "loss_arguments": _differing(spec, asked)}
+
+
+def _ask_limits(recipe: Recipe, locked: bool, key: str) -> dict[str, Any]:
+    """Clipping, early stopping and the time limit; what belongs to one that is off is not shown."""
+    values: dict[str, Any] = {}
+    for switch, detail, off in (("clipping", "clip_at", "none"), ("patience", "min_delta", None)):
+        with st.container(horizontal=True):
+            values |= _ask(recipe, (switch,), locked, key)
+            if values[switch] != off:
+                values |= _ask(recipe, (detail,), locked, key)
+    return values | _ask(recipe, ("time_limit",), locked, key)
 
 
 def _ask_schedule(recipe: Recipe, locked: bool, key: str) -> dict[str, Any]:
@@ -126,12 +136,17 @@ def _ask_arguments(
 
 
 def _show_in_pairs(fields: Sequence[Field], locked: bool) -> dict[str, Value]:
-    """Two fields in a row, on a phone too, where columns would stand below each other."""
+    """Two fields in a row, on a phone too, where columns would stand below each other.
+
+    Boxes to tick come last, in rows of their own: they are less tall than other fields.
+    """
     found = {}
-    for start in range(0, len(fields), 2):
-        with st.container(horizontal=True):
-            for parameter, value, key in fields[start : start + 2]:
-                found[parameter.name] = show_field(parameter, value, key, locked)
+    boxes = [each for each in fields if isinstance(each[0].kind, Flag)]
+    for group in ([each for each in fields if each not in boxes], boxes):
+        for start in range(0, len(group), 2):
+            with st.container(horizontal=True):
+                for parameter, value, key in group[start : start + 2]:
+                    found[parameter.name] = show_field(parameter, value, key, locked)
     return found
 
 

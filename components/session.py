@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from builder.check import Report
-from builder.datasets import known
+from builder.datasets import OWN, find, known
+from builder.datasets.fetch import Fetches
 from builder.document import Network
 from builder.history import History
-from builder.operations import Operation
-from builder.recipe import Recipe
+from builder.operations import Operation, SetInput
+from builder.recipe import Recipe, first_recipe
 from builder.store import Store
 from builder.training.runs import Runs
-from components.canvas import KEY, heard, looked_at
+from components.canvas import KEY, asked_to_see, heard, looked_at
+from components.canvas.seeing import Seeing
 from components.canvas.wire import Inspected
 from components.workspace import BLANK, Workspace, new_id, open_workspace
 
@@ -35,6 +39,12 @@ def store() -> Store:
 def runs() -> Runs:
     """The runs of this server, shared by all pages."""
     return Runs(store())
+
+
+@st.cache_resource(show_spinner=False)
+def fetches() -> Fetches:
+    """The downloads of this server, shared by all pages."""
+    return Fetches()
 
 
 def workspace() -> Workspace:
@@ -87,18 +97,46 @@ def inspected() -> Inspected | None:
     return looked_at(st.session_state.get(KEY))
 
 
+def seeing() -> Seeing | None:
+    """The sample that this page's cards are to show."""
+    return asked_to_see(st.session_state.get(KEY))
+
+
 def recipe() -> Recipe:
     """How this page's network is to be trained; the choice lasts over page changes."""
     chosen: dict[str, Recipe] = st.session_state.setdefault("recipes", {})
     data = network().data
     if (recipe := chosen.get(network_id())) is not None:
         return recipe
-    return Recipe(data=data) if data and known(data) else Recipe()
+    return first_recipe(data) if data and known(data) else Recipe()
 
 
 def set_recipe(chosen: Recipe) -> None:
     """Choose how this page's network is to be trained."""
     st.session_state.setdefault("recipes", {})[network_id()] = chosen
+
+
+def restore(network: Network, chosen: Recipe) -> None:
+    """Make this page's network and recipe those of a run, as one step that can be undone."""
+    workspace().replace(network, store())
+    set_recipe(chosen)
+    kept("recipes-adopted", set()).add(network_id())
+
+
+def own_data() -> tuple[str, ...]:
+    """The ids of own data that this page's network uses or that were added on this page."""
+    added: list[str] = kept(f"own-data-{network_id()}", [])
+    found = [network().data or "", recipe().data, *added]
+    return tuple(dict.fromkeys(each for each in found if re.fullmatch(OWN, each)))
+
+
+def add_data(data_set_id: str) -> None:
+    """Let this page's network use own data, which its link then names."""
+    kept(f"own-data-{network_id()}", []).append(data_set_id)
+    data_set, now = find(data_set_id), network()
+    given = now.input if now.blocks else data_set.input
+    apply(SetInput(given, data_set_id))
+    set_recipe(replace(recipe(), data=data_set_id))
 
 
 def kept(name: str, initial: Any) -> Any:

@@ -51,6 +51,7 @@ class Parameter:
 
     ``initial`` is what a fresh layer is given where torch has no default (or a poor one). ``own``
     marks what is no argument of the torch class, but of what the entry's ``compose`` makes.
+    ``empty`` says in a few words what None means, for a field that holds nothing.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Parameter:
     follows: Follows | None = None
     more: bool = False
     own: bool = False
+    empty: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +53,28 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class RemoteFile:
+    """A file that is fetched once: its address, its size in bytes and its MD5 checksum."""
+
+    url: str
+    size: int
+    md5: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in its folder."""
+        return self.url.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
 class DataSet:
     """One entry: what a sample looks like, what is predicted, and how to read all of it.
 
     ``source`` is how an exported script reads the same samples: Python lines, after ``imports``,
-    that make the tensors ``inputs`` and ``targets`` with ``torch`` and ``np`` at hand.
+    that make the tensors ``inputs`` and ``targets`` with ``torch`` and ``np`` at hand, and the
+    functions of ``builder.datasets.readers`` that ``readers`` names. Samples that lie in
+    ``folder`` are there once ``files`` were fetched and ``prepare`` has read them. ``start`` are
+    settings of a recipe with which a first run learns, where the usual ones would take too long.
     """
 
     id: str
@@ -70,6 +87,11 @@ class DataSet:
     imports: tuple[str, ...]
     source: str
     features_named: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    folder: str | None = None
+    files: tuple[RemoteFile, ...] = ()
+    prepare: Callable[[], None] | None = None
+    start: tuple[tuple[str, Any], ...] = ()
 
     @property
     def is_image(self) -> bool:

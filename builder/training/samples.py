@@ -72,9 +72,9 @@ def refuse_gaps(data_set: DataSet, loaded: Arrays) -> None:
         where = [*where, f"the target ({int(lost.sum()):,})"]
     if samples := int(bad.any(1).sum()):
         raise DataError(
-            f"{_count(samples, 'sample')} of {data_set.title} with values that are no numbers "
-            f"(NaN or infinity), in {_list(where)}. One such value makes the whole network NaN: "
-            "fill them in or leave these samples out."
+            f"{data_set.title} has values that are no numbers (NaN or infinity) in "
+            f"{_count(samples, 'sample')}: {_list(where)}. One such value makes the whole network "
+            "NaN: fill them in or leave these samples out."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from builder.check import Report, check
+from builder.datasets import OWN, DataError, known, own
 from builder.export.diagram import FORMATS, draw, missing_program, render
 from builder.export.script import NotTrainable, model_source, train_source
 from builder.export.table import layer_table, table_csv
@@ -52,15 +54,23 @@ def choose_source() -> Source:
         return now
     labels = {view.id: describe_run(view) for view in views} | {"now": "The network as it is now"}
     newest = views[0]
+    asked: str | None = session.kept("export-asked", {}).get(newest.id)
+    suggested = newest.id if newest.network == session.network() else "now"
     chosen = st.selectbox(
         "What to export",
         list(labels),
-        index=0 if newest.network == session.network() else len(views),
+        index=list(labels).index(asked if asked in labels else suggested),
         format_func=labels.__getitem__,
-        key=f"export-source-{newest.id}",
+        key=f"export-source-{newest.id}-{asked}",
     )
     view = next((view for view in views if view.id == chosen), None)
     return Source(check(view.network), view.recipe, view) if view else now
+
+
+def ask_for(run_id: str) -> None:
+    """Let the page begin with this run, until there is a newer one."""
+    if views := past_runs():
+        session.kept("export-asked", {})[views[0].id] = run_id
 
 
 def past_runs() -> list[RunView]:
@@ -82,7 +92,9 @@ def describe_run(view: RunView) -> str:
     done = f"{len(view.epochs)} of {view.recipe.epochs} epochs"
     metric = metric_of_run(view)
     best = f", {metric.title} {metric.words(view.epochs[-1].val_metric)}" if view.epochs else ""
-    return f"Run of {when}: {view.recipe.data}, {done}{best}"
+    data_set = known(view.recipe.data)
+    data = data_set.title if re.fullmatch(OWN, view.recipe.data) and data_set else view.recipe.data
+    return f"{view.title} of {when}: {data}, {done}{best}"
 
 
 def show_model(source: Source) -> None:
@@ -105,7 +117,23 @@ def show_training(source: Source) -> None:
         return
     what = "the run" if source.run else "a run with the recipe of the Train page"
     st.caption(f"Repeats {what}: on a CPU with the same loss in every epoch, to the last bit.")
+    show_original(source.recipe.data)
     show_code(code, "train.py")
+
+
+def show_original(data: str) -> None:
+    """The file of own data, which the script reads beside itself."""
+    if not re.fullmatch(OWN, data):
+        return
+    try:
+        path = own.original(data)
+        content = path.read_bytes()
+    except (DataError, OSError):
+        st.warning("The file of this data is gone; the script needs it beside itself.")
+        return
+    st.download_button(
+        f"Download {path.name}", content, path.name, icon=":material/download:", on_click="ignore"
+    )
 
 
 def buildable(source: Source) -> bool:
@@ -201,11 +229,14 @@ def show_diagram(source: Source) -> None:
 
 
 def show_table(source: Source) -> None:
-    """Every layer in a row; columns that would be all alike are left out."""
+    """Every layer in a row; columns that would be all alike, or say nothing new, are left out."""
     table = layer_table(source.report)
     alike = [name for name in ("depth", "state", "note") if table[name].nunique() < 2]
+    if table["trainable"].equals(table["parameters"]):
+        alike.append("trainable")
     titles = {name: st.column_config.Column(name.capitalize()) for name in table.columns}
-    titles["parameters"] = st.column_config.NumberColumn("Parameters", format="localized")
+    for name in ("parameters", "trainable", "madds", "activations"):
+        titles[name] = st.column_config.NumberColumn(name.capitalize(), format="localized")
     titles["share"] = st.column_config.NumberColumn("Share", format="percent")
     st.download_button(
         "Download layers.csv",

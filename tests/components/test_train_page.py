@@ -10,12 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.check import Issue
-from builder.datasets import DATA_SETS
+from builder.datasets import DATA_SETS, DataSet
+from builder.datasets.fetch import Fetching
 from builder.document import Network, TensorType
 from builder.operations import SetInput, SetParam, apply
 from builder.recipe import Recipe
+from builder.schedules import SCHEDULES
 from builder.store import Store, StoreError
 from builder.training.curves import Curves
+from builder.training.events import ENDINGS
 from components import session
 
 from .runs import NETWORK, FakeRuns, make_curves, make_finished, make_stepped, make_view
@@ -259,7 +262,83 @@ def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) 
     assert _enabled(page) == set()
 
 
-@pytest.mark.parametrize("data", DATA_SETS)
+def _started(page: AppTest, runs: FakeRuns) -> Recipe:
+    assert not page.exception
+    _button(page, "Start").click().run()
+    return runs.started[-1][1]
+
+
+def test_every_group_of_settings_reaches_the_run(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    page.selectbox(f"{RECIPE}-classes-3-loss").select("CrossEntropyLoss").run()
+    page.number_input(f"{RECIPE}-CrossEntropyLoss-label_smoothing").set_value(0.1).run()
+    page.selectbox(f"{RECIPE}-schedule").select("StepLR").run()
+    page.number_input(f"{RECIPE}-StepLR-step_size").set_value(2).run()
+    page.selectbox(f"{RECIPE}-clipping").select("norm").run()
+    page.number_input(f"{RECIPE}-clip_at").set_value(0.5).run()
+    page.number_input(f"{RECIPE}-patience").set_value(4).run()
+    page.number_input(f"{RECIPE}-min_delta").set_value(0.25).run()
+    page.number_input(f"{RECIPE}-time_limit").set_value(90.0).run()
+    page.selectbox(f"{RECIPE}-normalise").select("standardise").run()
+    page.selectbox(f"{RECIPE}-precision").select("bfloat16").run()
+    assert _started(page, runs) == Recipe(
+        loss="CrossEntropyLoss",
+        loss_arguments=(("label_smoothing", 0.1),),
+        schedule="StepLR",
+        schedule_arguments=(("step_size", 2),),
+        clipping="norm",
+        clip_at=0.5,
+        patience=4,
+        min_delta=0.25,
+        time_limit=90,
+        normalise="standardise",
+        precision="bfloat16",
+    )
+
+
+def test_what_belongs_to_a_choice_that_is_off_is_not_asked(open_page: Open) -> None:
+    page = open_page()
+    asked = {each.key for each in page.number_input}
+    assert not asked & {f"{RECIPE}-clip_at", f"{RECIPE}-min_delta"}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_every_schedule_is_drawn_before_the_run(open_page: Open, name: str) -> None:
+    page = open_page()
+    before = len(page.get("plotly_chart"))
+    page.selectbox(f"{RECIPE}-schedule").select(name).run()
+    assert not page.exception
+    drawn = len(page.get("plotly_chart")) - before
+    told = "What it does depends on the run, so it can't be drawn beforehand."
+    expected = (0, True) if name == "ReduceLROnPlateau" else (1, False)
+    assert (drawn, told in [each.value for each in page.caption]) == expected
+
+
+def test_other_data_bring_another_loss_and_metric(open_page: Open) -> None:
+    page = open_page()
+    page.selectbox(f"{RECIPE}-classes-3-loss").select("NLLLoss").run()
+    page.selectbox(f"{RECIPE}-data").select("line").run()
+    assert not page.exception
+    loss = next(each for each in page.selectbox if each.label == "Loss")
+    assert loss.value == "auto"
+    assert loss.options == [
+        "Suggested: MSELoss",
+        "MSELoss",
+        "L1Loss",
+        "SmoothL1Loss",
+        "HuberLoss",
+    ]
+    assert _sent(page)["metric"] == {"title": "mean absolute error", "share": False}
+
+
+@pytest.mark.parametrize("reason", ENDINGS)
+def test_a_run_that_ended_by_itself_says_why(open_page: Open, reason: str) -> None:
+    page = open_page(shown=make_view("done", code=reason, message=ENDINGS[reason]))
+    assert [each.value for each in page.info] == [ENDINGS[reason]]
+    assert _progress(page).startswith("Done: 2 epochs in ")
+
+
+@pytest.mark.parametrize("data", [name for name, each in DATA_SETS.items() if not each.files])
 def test_every_data_set_is_shown(open_page: Open, data: str) -> None:
     page = open_page()
     page.selectbox(f"{RECIPE}-data").select(data).run()
@@ -353,3 +432,82 @@ def test_a_later_visit_begins_with_the_settings_of_the_newest_run(open_page: Ope
     assert page.number_input(f"{RECIPE}-epochs").value == 4
     page.number_input(f"{RECIPE}-epochs").set_value(6).run()
     assert page.number_input(f"{RECIPE}-epochs").value == 6
+
+
+def test_several_values_are_tried_as_runs_of_one_sweep(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    next(each for each in page.text_input if each.label == "Numbers").input("0.1 0.01").run()
+    _button(page, "Try 2 values").click().run()
+    assert not page.exception
+    recipes = [recipe for _, recipe, _ in runs.started]
+    assert recipes == [Recipe(arguments=(("lr", rate),)) for rate in (0.1, 0.01)]
+    assert runs.sweeps == ["Learning rate"]
+    assert _enabled(page) == {"Start": False, "Stop": True, "Try 2 values": False}
+
+
+def test_a_sweep_that_is_refused_says_why(open_page: Open) -> None:
+    page = open_page(refusal=Issue(None, "queue-full", "Too many runs are waiting."))
+    next(each for each in page.text_input if each.label == "Numbers").input("0.1 0.01").run()
+    _button(page, "Try 2 values").click().run()
+    assert [each.value for each in page.warning] == ["Too many runs are waiting."]
+
+
+def test_runs_that_wait_behind_the_one_on_show_are_told_and_stopped_first(
+    open_page: Open, runs: FakeRuns
+) -> None:
+    waiting = tuple(make_view("queued", Curves(), id=each) for each in ("r3", "r2"))
+    page = open_page(shown=make_view(), waiting=waiting)
+    assert "2 more runs wait for this one to end." in [each.value for each in page.caption]
+    assert _progress(page).startswith("Epoch ")
+    _button(page, "Stop all").click().run()
+    assert runs.stopped == ["r3", "r2", "r1"]
+    assert "Stop all" not in _enabled(page)
+
+
+def test_data_that_is_not_here_is_offered_for_download(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetches = FakeFetches()
+    monkeypatch.setattr(session, "fetches", lambda: fetches)
+    page = open_page()
+    page.selectbox(f"{RECIPE}-data").select("mnist").run()
+    said = "MNIST is not on this machine yet: download it first."
+    assert [each.value for each in page.warning] == [said]
+    assert _enabled(page) == {"Download (11.6 MB)": True, "Start": False, "Stop": False}
+    _button(page, "Download (11.6 MB)").click().run()
+    assert fetches.started == ["mnist"]
+    assert str(page.get("progress")[0].proto.text) == "2.0 MB of 8.0 MB"
+    assert page.get("progress")[0].proto.value == 25
+    fetches.found = Fetching(2_000_000, 8_000_000, False, "MNIST could not be [downloaded].")
+    page.run()
+    assert [each.value for each in page.error] == [r"MNIST could not be \[downloaded\]."]
+    assert not page.exception
+
+
+class FakeFetches:
+    """Downloads that stand still."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.found: Fetching | None = None
+
+    def start(self, data_set: DataSet) -> None:
+        self.started.append(data_set.id)
+        self.found = Fetching(2_000_000, 8_000_000)
+
+    def view(self, data_set_id: str) -> Fetching | None:
+        return self.found
+
+
+def test_own_data_that_is_gone_is_told(open_page: Open) -> None:
+    gone = "own-" + 32 * "0"
+    page = open_page(
+        replace(NETWORK, data=gone), shown=replace(make_finished(), recipe=Recipe(gone))
+    )
+    assert not page.exception
+    told = "This data is not here any more. Upload the file again, or choose other data."
+    assert told in [each.value for each in page.error]
+    assert _enabled(page)["Start"] is False
+    assert [each.value for each in page.warning] == [
+        "This own data is not here (any more). Upload the file again, or choose other data."
+    ]

@@ -3,7 +3,8 @@
 It needs no torch, so a test has it at once. Seed 0: one epoch, done. 1: steps until it is
 stopped. 2: deaf, steps for ever. 3: a step, then killed. 4: no job is ever done, status 7.
 5: a line that is no event. 6: fails in plain words. 7: not finite. 8: waits for a file "go" in
-the run's folder, then done. 9: obeys, and every step it makes while paused is told of.
+the run's folder, then done. 9: warns, and ends early after an epoch. 10: obeys, and every step it
+makes while paused is told of.
 """
 
 from __future__ import annotations
@@ -71,6 +72,11 @@ def main() -> None:
             sys.stdout.write('{"event": "batches", "first": 2, "los')
             sys.stdout.flush()
             os.kill(os.getpid(), signal.SIGKILL)
+        case 9:
+            send(Started(job.run, 10, 8, 2, 1, 2, "cpu", 1, "accuracy", "No sample of b."))
+            step(1)
+            send(Epoch(1, 1, 0.5, 0.25, 0.75, 0.125, 0.2))
+            send(Finished("early", job.folder, ((1, 0), (0, 1))))
         case 5:
             print("no event", flush=True)
             time.sleep(600)
@@ -84,7 +90,7 @@ def main() -> None:
             while not (Path(job.folder) / "go").exists():
                 time.sleep(0.01)
             send(Finished("done", None, ()))
-        case 9:
+        case 10:
             obey(inbox.control)
     os._exit(0)
 

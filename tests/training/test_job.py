@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 from dataclasses import replace
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from builder.datasets import DATA_SETS
+from builder.build import build_network
+from builder.datasets import DATA_SETS, own, table
 from builder.document import Block, Network, TensorType
+from builder.home import data_folder
 from builder.recipe import Recipe
 from builder.training import job
 from builder.training.control import Control
@@ -83,7 +86,7 @@ def test_values_that_are_no_numbers_are_told_before_the_first_step(monkeypatch):
     (event,) = events_of()
     assert isinstance(event, Failed)
     assert event.code == "data"
-    assert event.message.startswith("1 sample of Iris with values that are no numbers")
+    assert event.message.startswith("Iris has values that are no numbers")
 
 
 def test_a_class_that_is_missing_from_the_split_is_a_warning_and_no_crash():
@@ -247,3 +250,79 @@ def test_no_number_counts_a_pause(monkeypatch):
     train(NETWORK, replace(RECIPE, time_limit=900.0), told.append, Pausing(paused=True))
     assert told[-1].reason == "done"
     assert [event.seconds for event in told if isinstance(event, Epoch)] == [0.0] * 3
+
+
+SOME = Network(
+    TensorType((1, 8, 8)),
+    (
+        Block("b1", "Conv2d", (("kernel_size", 3), ("out_channels", 4)), name="conv", frozen=True),
+        Block("b2", "BatchNorm2d", name="norm", frozen=True),
+        Block("b3", "Flatten", (("end_dim", 2),)),
+        Block("b4", "LSTM", (("batch_first", True), ("hidden_size", 6)), name="lstm", frozen=True),
+        Block(
+            "b5",
+            "MultiheadAttention",
+            (("batch_first", True), ("num_heads", 2)),
+            name="attend",
+            frozen=True,
+        ),
+        Block("b6", "Flatten"),
+        Block("b7", "Linear", (("out_features", 10),), name="out"),
+    ),
+    8,
+    "digits",
+)
+
+
+def test_frozen_weights_stay_and_running_statistics_move():
+    """Weight decay too leaves them alone; nothing but the last layer is trained."""
+    recipe = Recipe(
+        "digits",
+        optimiser="AdamW",
+        arguments=(("lr", 0.01), ("weight_decay", 0.5)),
+        epochs=1,
+        batch_size=300,
+        device="cpu",
+        seed=4,
+    )
+    torch.manual_seed(recipe.seed)
+    before = build_network(SOME).state_dict()
+    told: list = []
+    model = train(SOME, recipe, told.append, threads=1)
+    assert model is not None, told[-1]
+    after = model.state_dict()
+    moved = {name for name in before if not torch.equal(before[name], after[name])}
+    statistics = {f"norm.{name}" for name in ("running_mean", "running_var", "num_batches_tracked")}
+    assert moved == {"out.weight", "out.bias"} | statistics
+    assert all(each.grad is None for each in model.parameters() if not each.requires_grad)
+
+
+def test_a_network_that_is_frozen_as_a_whole_is_refused():
+    blocks = tuple(replace(block, frozen=True) for block in NETWORK.blocks)
+    told = events_of(replace(NETWORK, blocks=blocks))
+    assert [(event.code, event.message) for event in told] == [
+        (
+            "frozen",
+            "All layers with parameters are frozen, so there is nothing to train: unfreeze some.",
+        )
+    ]
+
+
+def test_own_data_that_is_gone_or_changed_ends_the_run_in_words() -> None:
+    data = b"a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n"
+    data_set_id = own.keep(table.suggest_plan(table.look(data), "mine.csv"), data)
+    network = Network(TensorType((1,)), (Block("b1", "Linear", (("out_features", 2),)),))
+    recipe = Recipe(data_set_id, epochs=1, device="cpu")
+    said = []
+    for spoil in (None, "changed", "gone"):
+        folder = data_folder(data_set_id)
+        if spoil == "changed":
+            (folder / "inputs.npy").write_bytes(b"other")
+        if spoil == "gone":
+            shutil.rmtree(folder)
+        said.append(events_of(network, recipe)[-1])
+    assert isinstance(said[0], Finished)
+    assert [type(each) for each in said[1:]] == [Failed, Failed]
+    assert said[1].code == said[2].code == "data"
+    assert "are damaged or were changed" in said[1].message
+    assert said[2].message.startswith("This own data is not here (any more).")

@@ -32,18 +32,18 @@ def test_values_that_are_no_numbers_are_counted_by_column() -> None:
     first, second = IRIS.features_named[0], IRIS.features_named[2]
     found = said("iris", with_gaps("iris", (3, 0), (3, 2), (9, 2)))
     assert found == (
-        "2 samples of Iris with values that are no numbers (NaN or infinity), in "
+        "Iris has values that are no numbers (NaN or infinity) in 2 samples: "
         f"{first} (1) and {second} (2). {MENDING}"
     )
 
 
 def test_gaps_in_pictures_and_in_targets() -> None:
     found = said("digits", with_gaps("digits", (0, 0, 1, 1), (0, 0, 2, 2)))
-    assert ", in 2 pixels. " in found
+    assert ": 2 pixels. " in found
     loaded = DIABETES.load()
     targets = loaded.targets.copy()
     targets[5] = np.nan
-    assert ", in the target (1). " in said("diabetes", Arrays(loaded.inputs, targets))
+    assert ": the target (1). " in said("diabetes", Arrays(loaded.inputs, targets))
 
 
 @pytest.mark.parametrize("entry", DATA_SETS.values(), ids=DATA_SETS)

@@ -6,6 +6,7 @@ import { equal, parseShape } from "../model/values";
 import { Connector } from "./card";
 import { useSelector, useSession } from "./hooks";
 import { Icon } from "./icons";
+import { Strip } from "./strip";
 
 export function InputCard(): JSX.Element | null {
   const input = useSelector((state) => state.data?.input ?? null);
@@ -17,6 +18,7 @@ export function InputCard(): JSX.Element | null {
         <b>Input</b>
         <DataSelect />
         <ShapeField />
+        <Strip id="" />
       </div>
       <Connector shape={input.label} />
     </div>
@@ -26,7 +28,8 @@ export function InputCard(): JSX.Element | null {
 function DataSelect(): JSX.Element {
   const session = useSession();
   const input = useSelector((state) => state.data!.input);
-  const sets = useSelector((state) => state.catalogue?.dataSets);
+  const listed = useSelector((state) => state.catalogue?.dataSets);
+  const sets = input.own ? [...(listed ?? []), input.own] : listed;
   const choose = (id: string): void => {
     const set = sets?.find((candidate) => candidate.id === id);
     const { shape, dtype } = set ?? input;
