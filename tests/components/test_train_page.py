@@ -442,7 +442,7 @@ def test_several_values_are_tried_as_runs_of_one_sweep(open_page: Open, runs: Fa
     recipes = [recipe for _, recipe, _ in runs.started]
     assert recipes == [Recipe(arguments=(("lr", rate),)) for rate in (0.1, 0.01)]
     assert runs.sweeps == ["Learning rate"]
-    assert _enabled(page) == {"Start": False, "Stop": True, "Try 2 values": False}
+    assert _enabled(page) == {"Stop"}
 
 
 def test_a_sweep_that_is_refused_says_why(open_page: Open) -> None:
@@ -461,7 +461,7 @@ def test_runs_that_wait_behind_the_one_on_show_are_told_and_stopped_first(
     assert _progress(page).startswith("Epoch ")
     _button(page, "Stop all").click().run()
     assert runs.stopped == ["r3", "r2", "r1"]
-    assert "Stop all" not in _enabled(page)
+    assert "Stop all" not in [each.label for each in page.button]
 
 
 def test_data_that_is_not_here_is_offered_for_download(
@@ -473,7 +473,7 @@ def test_data_that_is_not_here_is_offered_for_download(
     page.selectbox(f"{RECIPE}-data").select("mnist").run()
     said = "MNIST is not on this machine yet: download it first."
     assert [each.value for each in page.warning] == [said]
-    assert _enabled(page) == {"Download (11.6 MB)": True, "Start": False, "Stop": False}
+    assert _enabled(page) == {"Download (11.6 MB)"}
     _button(page, "Download (11.6 MB)").click().run()
     assert fetches.started == ["mnist"]
     assert str(page.get("progress")[0].proto.text) == "2.0 MB of 8.0 MB"
@@ -507,7 +507,7 @@ def test_own_data_that_is_gone_is_told(open_page: Open) -> None:
     assert not page.exception
     told = "This data is not here any more. Upload the file again, or choose other data."
     assert told in [each.value for each in page.error]
-    assert _enabled(page)["Start"] is False
+    assert "Start" not in _enabled(page)
     assert [each.value for each in page.warning] == [
         "This own data is not here (any more). Upload the file again, or choose other data."
     ]
