@@ -24,6 +24,7 @@ from builder.document import Block, BlockId, Network, TensorType, walk
 from builder.layers import Outcome, check_layer, entry_problem, layer_call, resolve, value_problem
 from builder.mending import mend_join
 from builder.operations import (
+    Bypass,
     Insert,
     Operation,
     Place,
@@ -278,7 +279,8 @@ def _issue(under_way: _Walk, block: Block, home: Home, problem: Problem) -> Issu
     repair = None
     fix = problem.fix
     if isinstance(fix, Recast) and _first_to_mind(under_way.network.blocks) != block.id:
-        return Issue(block.id, problem.code, problem.message)  # a layer before it needs the other
+        off = Repair(f"Switch {block.label} off", (Bypass(block.id, True),))
+        return Issue(block.id, problem.code, problem.message, off)  # one before it needs the other
     if under_way.repairs and fix is not None and problem.label is not None:
         operation = _operation(under_way.network, block.id, home, fix)
         repair = Repair(problem.label, (operation,))

@@ -150,13 +150,22 @@ def value_problem(spec: Spec, params: Params, arguments: Mapping[str, Any]) -> P
     return None
 
 
+NUMBERS = {
+    "int64": ("whole numbers", "only the data can give these, so it stands before other layers"),
+    "float32": ("real numbers", "put Embedding before it, or read the input as real numbers"),
+}
+"""What a dtype holds, in words, and what to do where a layer lacks it."""
+
+
 def _dtype_problem(spec: Spec, given: TensorType) -> Problem | None:
     wanted = spec.accepts.dtype
     if wanted in (None, given.dtype):
         return None
+    words, advice = NUMBERS[wanted]
     return Problem(
         "dtype",
-        f"{spec.kind} expects numbers of dtype {wanted}, but {given.dtype} comes in.",
+        f"{spec.kind} expects {words} (dtype {wanted}), but {given} of {given.dtype} comes in: "
+        f"{advice}.",
         f"Set the input's dtype to {wanted}",
         Recast(wanted),
     )

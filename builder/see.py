@@ -36,6 +36,8 @@ OUTPUTS_LIMIT = 100_000_000
 """Bytes that the outputs of all layers may take for one sample."""
 SHOWN = 200_000
 """How many weights stand for all where there are more."""
+BATCH = 256
+"""How many samples are run at once, at most."""
 REMEMBERED = 4
 """How many answers are kept."""
 
@@ -129,6 +131,30 @@ def model_of(query: Query) -> nn.Sequential:
     """The network with its weights, for reading alone; raises as ``look`` does."""
     with _lock:
         return _model(query.network, query.seed, query.weights)
+
+
+def run(query: Query, inputs: Tensor) -> Tensor:
+    """The outputs for samples that are prepared as ``prepare`` does; raises as ``look`` does.
+
+    Shape: N × the network's input to N × its output. Runs a few samples at a time, so that the
+    outputs of a layer stay within ``OUTPUTS_LIMIT``.
+    """
+    size = _batch(query.network)
+    with _lock, torch.inference_mode():
+        model = _model(query.network, query.seed, query.weights)
+        try:
+            parts = torch.split(inputs.clone(), size)  # layers may write into them
+            return torch.cat([model(part) for part in parts]).clone()
+        except (RuntimeError, IndexError, ValueError) as error:
+            said = str(error).splitlines()[0][:200]
+            raise Unseen(f"Torch could not run these samples: {said}") from error
+
+
+def _batch(network: Network) -> int:
+    """How many samples may be run at once."""
+    found = check(network).blocks.values()
+    largest = max((each.output.bytes for each in found if each.output), default=1)
+    return max(1, min(BATCH, OUTPUTS_LIMIT // (2 * largest)))
 
 
 @lru_cache(1)

@@ -7,16 +7,15 @@ import math
 import pandas as pd
 import streamlit as st
 
-from builder.datasets import known
 from builder.metrics import METRICS, Metric
 from builder.store import StoreError
 from builder.training.events import Epoch
 from builder.training.runs import Runs, RunView
 from components.curves import Feed, show_curves
-from components.figures import CONFIG, draw_confusion
 from components.live_views import choose_view
 from components.plain import plain_text
 from components.step_report import show_step
+from components.surface import show_surface
 
 TABLE_HEIGHT = 248
 
@@ -122,6 +121,7 @@ def follow_run(runs: Runs, run_id: str | None, stood: str, epochs: int, metric: 
             st.error(plain_text(str(error)))
             return
         if view:
+            show_surface(view)
             show_epochs(view.epochs, metric_of_run(view))
         if stand(view) != stood:
             st.rerun()
@@ -169,16 +169,3 @@ def tabulate(epochs: tuple[Epoch, ...], metric: Metric) -> pd.DataFrame:
 def lost_epoch(epochs: tuple[Epoch, ...]) -> int | None:
     """The first epoch in which the training loss was not a finite number, or None."""
     return next((each.epoch for each in epochs if not math.isfinite(each.train_loss)), None)
-
-
-def show_confusion(view: RunView) -> None:
-    """What validation samples of each class were taken for, once the run has ended."""
-    if view.finished is None or not view.finished.confusion:
-        return
-    st.subheader("Confusion matrix")
-    st.caption("How many validation samples of each class (rows) were taken for which (columns).")
-    data_set = known(view.recipe.data)
-    numbers = tuple(map(str, range(len(view.finished.confusion))))
-    names = data_set.target.names if data_set else numbers
-    dark = st.context.theme.type == "dark"
-    st.plotly_chart(draw_confusion(view.finished.confusion, names, dark), config=CONFIG)

@@ -16,6 +16,12 @@ RESIDUAL = (
     "that keeps the size, or add a shortcut lane that changes the input alike."
 )
 
+SKIP = (
+    "Skip puts the channels of what its body gives, {}, after those of its input, {}, so all other "
+    "axes must agree: the body must come back to the size it began with, as pooling and then "
+    "upsampling does."
+)
+
 FAULTS: dict[str, Fault] = {
     "Residual that changes the shape": (
         network((4, 9, 9), layer("Residual", (CONV, layer("ReLU")))),
@@ -24,12 +30,64 @@ FAULTS: dict[str, Fault] = {
         f"Residual adds its input N×4×9×9 to what its body makes of it, N×16×7×7, {RESIDUAL}",
         "Set padding to 'same' and out_channels to 4 inside it",
     ),
-    "Residual that no setting mends": (
+    "Residual with a pooling": (
         network((4, 9, 9), layer("Residual", (layer("MaxPool2d"),))),
         "b1",
         "join",
         f"Residual adds its input N×4×9×9 to what its body makes of it, N×4×4×4, {RESIDUAL}",
+        "Add Upsample to 9×9 inside it",
+    ),
+    "Residual that nothing mends": (
+        network((4, 9, 9), layer("Residual", (layer("Flatten"),))),
+        "b1",
+        "join",
+        f"Residual adds its input N×4×9×9 to what its body makes of it, N×324, {RESIDUAL}",
         None,
+    ),
+    "Skip that does not come back": (
+        network((4, 8, 8), layer("Skip", (layer("AdaptiveAvgPool2d", output_size=4),))),
+        "b1",
+        "join",
+        SKIP.format("N×4×4×4", "N×4×8×8"),
+        "Add Upsample inside it",
+    ),
+    "Skip that comes back to an odd size": (
+        network((4, 9, 7), layer("Skip", (layer("Conv2d", stride=2),))),
+        "b1",
+        "join",
+        SKIP.format("N×16×4×3", "N×4×9×7"),
+        "Add Upsample to 9×7 inside it",
+    ),
+    "Residual that shrinks and widens": (
+        network((4, 8, 8), layer("Residual", (layer("Conv2d", stride=2, padding=1),))),
+        "b1",
+        "join",
+        f"Residual adds its input N×4×8×8 to what its body makes of it, N×16×4×4, {RESIDUAL}",
+        "Set out_channels to 4 and add Upsample inside it",
+    ),
+    "Branches with a pooling": (
+        network((4, 9, 9), layer("Branches", (CONV,), (layer("MaxPool2d"),))),
+        "b1",
+        "join",
+        "join='concatenate' stacks channels, so all other axes must agree, but the branches give "
+        "N×16×7×7, N×4×4×4: take equal strides, and padding that keeps the size.",
+        "Set padding to 'same' and pooling to kernel_size 3, padding 1, stride 1 inside it",
+    ),
+    "Branches that shrink deeper down": (
+        network((4, 9, 9), layer("Branches", (layer("Repeat", (layer("Group", (CONV,)),)),), ())),
+        "b1",
+        "join",
+        "join='concatenate' stacks channels, so all other axes must agree, but the branches give "
+        "N×16×5×5, N×4×9×9: take equal strides, and padding that keeps the size.",
+        "Set padding to 'same' inside it",
+    ),
+    "Branches with an empty one": (
+        network((4, 9, 9), layer("Branches", (CONV, layer("ReLU")), ())),
+        "b1",
+        "join",
+        "join='concatenate' stacks channels, so all other axes must agree, but the branches give "
+        "N×16×7×7, N×4×9×9: take equal strides, and padding that keeps the size.",
+        "Set padding to 'same' inside it",
     ),
     "Branches that differ in size": (
         network((4, 9, 9), layer("Branches", (CONV,), (layer("Conv2d", kernel_size=1),))),
@@ -120,4 +178,4 @@ def test_a_target_that_one_lane_cannot_reach_is_given_up_at_once() -> None:
         return check(Network(given, lane)).output
 
     assert mend_join(branches, {"join": "concatenate"}, given, follow) is None
-    assert asked == 8 + (1 + 4) + 7 * 4
+    assert asked == 8 + (1 + 4) + 7 * 4 + 4

@@ -108,8 +108,23 @@ FAULTS: dict[str, Fault] = {
         "b1",
         "divide",
         "upscale_factor=2 makes one channel of 2² = 4, but the 3 channels of N×3×4×4 "
+        "can't be divided by that: a convolution before it makes as many as it needs.",
+        "Insert Conv2d with 4 channels before it",
+    ),
+    "PixelShuffle by too much": (
+        network((8, 4, 4), layer("PixelShuffle", upscale_factor=3)),
+        "b1",
+        "divide",
+        "upscale_factor=3 makes one channel of 3² = 9, but the 8 channels of N×8×4×4 "
         "can't be divided by that.",
-        "Set upscale_factor to 1",
+        "Set upscale_factor to 2",
+    ),
+    "groups of one channel": (
+        network((1, 4, 4), layer("GroupNorm", num_groups=2)),
+        "b1",
+        "groups",
+        "num_groups=2 must divide the 1 channel that comes in.",
+        "Set num_groups to 1",
     ),
     "PixelUnshuffle of an odd image": (
         network((3, 5, 5), layer("PixelUnshuffle")),
@@ -167,8 +182,17 @@ FAULTS: dict[str, Fault] = {
         network((6,), layer("Embedding")),
         "b1",
         "dtype",
-        "Embedding expects numbers of dtype int64, but float32 comes in.",
+        "Embedding expects whole numbers (dtype int64), but N×6 of float32 comes in: only the "
+        "data can give these, so it stands before other layers.",
         "Set the input's dtype to int64",
+    ),
+    "Embedding after a layer that calculates": (
+        network((6,), layer("Linear", out_features=3), layer("Embedding")),
+        "b2",
+        "dtype",
+        "Embedding expects whole numbers (dtype int64), but N×3 of float32 comes in: only the "
+        "data can give these, so it stands before other layers.",
+        "Switch Embedding off",
     ),
     "padding_idx beyond the table": (
         network((6,), layer("Embedding", num_embeddings=10, padding_idx=10), dtype="int64"),

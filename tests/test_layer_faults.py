@@ -273,7 +273,8 @@ FAULTS: dict[str, Fault] = {
         network((4,), layer("Linear"), dtype="int64"),
         "b1",
         "dtype",
-        "Linear expects numbers of dtype float32, but int64 comes in.",
+        "Linear expects real numbers (dtype float32), but N×4 of int64 comes in: put Embedding "
+        "before it, or read the input as real numbers.",
         "Set the input's dtype to float32",
     ),
     "beyond what torch can count": (

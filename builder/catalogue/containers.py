@@ -177,7 +177,7 @@ ENTRIES = (
         category="Containers",
         target="parts.Residual",
         summary="Adds its input to what its layers make of it: y = f(x) + x.",
-        keywords=("skip", "shortcut", "resnet"),
+        keywords=("skip connection", "shortcut", "resnet"),
         accepts=ANYTHING,
         lanes=Lanes(
             _add_input,
@@ -195,7 +195,7 @@ ENTRIES = (
         category="Containers",
         target="parts.Skip",
         summary="Puts what its layers make of the input beside the input, channel after channel.",
-        keywords=("u-net", "unet", "concatenate", "dense", "densenet"),
+        keywords=("u-net", "unet", "skip connection", "concatenate", "dense", "densenet"),
         accepts=ANYTHING,
         lanes=Lanes(
             _concatenate_input,

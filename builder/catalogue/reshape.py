@@ -12,6 +12,7 @@ from builder.catalogue.spec import (
     RANKS,
     Accepts,
     Arguments,
+    Before,
     Change,
     Parameter,
     Problem,
@@ -157,13 +158,22 @@ def _squares_divide(arguments: Arguments, given: TensorType) -> Problem | None:
     factor = int(arguments["upscale_factor"])
     if given.shape[0] % factor**2 == 0:
         return None
-    best = next(n for n in range(factor, 0, -1) if given.shape[0] % n**2 == 0)
+    channels = given.shape[0]
+    best = next(n for n in range(factor, 0, -1) if channels % n**2 == 0)
+    told = (
+        f"upscale_factor={factor} makes one channel of {factor}² = {factor**2}, but the "
+        f"{channels} {'channel' if channels == 1 else 'channels'} of {given} can't be divided by "
+        "that"
+    )
+    if best > 1:
+        label = f"Set upscale_factor to {best}"
+        return Problem("divide", f"{told}.", label, Change("upscale_factor", best))
+    convolution = (("out_channels", factor**2), ("kernel_size", 3), ("padding", 1))
     return Problem(
         "divide",
-        f"upscale_factor={factor} makes one channel of {factor}² = {factor**2}, but the "
-        f"{given.shape[0]} channels of {given} can't be divided by that.",
-        f"Set upscale_factor to {best}",
-        Change("upscale_factor", best),
+        f"{told}: a convolution before it makes as many as it needs.",
+        f"Insert Conv2d with {factor**2} channels before it",
+        Before("Conv2d", convolution),
     )
 
 

@@ -137,12 +137,21 @@ def divides(count: str, what: str, size: Callable[[TensorType], int], code: str 
         best = divisor(number, have)
         return Problem(
             code,
-            f"{count}={number} must divide the {have} {what} that come in.",
+            f"{count}={number} must divide the {_come_in(have, what)}.",
             f"Set {count} to {best}",
             Change(count, best),
         )
 
     return rule
+
+
+def _come_in(count: int, what: str) -> str:
+    """The words for what a layer is given: "1 channel that comes in", "8 features that come in"."""
+    return (
+        f"1 {what.removesuffix('s')} that comes in"
+        if count == 1
+        else f"{count} {what} that come in"
+    )
 
 
 def batch_first(arguments: Arguments, given: TensorType) -> Problem | None:
@@ -176,8 +185,9 @@ def groups_divide(arguments: Arguments, given: TensorType) -> Problem | None:
     best = divisor(groups, into, out)
     return Problem(
         "groups",
-        f"groups={groups} must divide both channel counts, but {into} channels come in and "
-        f"{out} go out.",
+        f"groups={groups} must divide both channel counts, but {into} "
+        f"{'channel comes' if into == 1 else 'channels come'} in and {out} "
+        f"{'goes' if out == 1 else 'go'} out.",
         f"Set groups to {best}",
         Change("groups", best),
     )

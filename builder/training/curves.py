@@ -16,6 +16,7 @@ from builder.training.events import (
     Layers,
     Started,
     Stepped,
+    Surface,
 )
 from builder.training.tracks import Tracks
 
@@ -68,6 +69,7 @@ class Curves:
     tracks: Tracks = field(default_factory=Tracks)
     layers: Layers | None = None
     stepped: Stepped | None = None
+    surface: Surface | None = None
     samples_per_second: float = 0.0
     seconds: float = 0.0
     lr: float | None = None
@@ -91,6 +93,8 @@ class Curves:
                 self.tracks.measure(event)
             case Stepped():
                 self.stepped = event
+            case Surface():
+                self.surface = event
             case Finished() | Failed():
                 self.ended = event
 
@@ -126,4 +130,5 @@ class Curves:
             "lr": self.lr,
             "layers": self.layers,
             "stepped": self.stepped,
+            "surface": self.surface,
         }

@@ -108,6 +108,19 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True)
+class Surface:
+    """What the network makes, after so many steps, of the points of ``builder.grid``.
+
+    ``values`` are the numbers it predicts, or the probability of the class that it takes each
+    point for; ``classes`` are these classes, none where numbers are predicted.
+    """
+
+    step: int
+    values: tuple[float, ...]
+    classes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run came to its end ("done"), was stopped ("stopped"), or ended as ``ENDINGS`` say.
 
@@ -136,7 +149,7 @@ ENDINGS: Mapping[str, str] = {
 }
 """Why a run ended by itself before its last epoch, in words, by the reason."""
 
-Event = Started | Batches | Epoch | Layers | Stepped | Finished | Failed
+Event = Started | Batches | Epoch | Layers | Stepped | Surface | Finished | Failed
 
 _KINDS: Mapping[str, type[Event]] = {
     "started": Started,
@@ -144,6 +157,7 @@ _KINDS: Mapping[str, type[Event]] = {
     "epoch": Epoch,
     "layers": Layers,
     "stepped": Stepped,
+    "surface": Surface,
     "finished": Finished,
     "failed": Failed,
 }
@@ -227,6 +241,8 @@ def _read(type_name: Any, value: Any) -> Any:
             return tuple(value)
         case "tuple[float, ...]":
             return tuple(map(float, value))
+        case "tuple[int, ...]":
+            return tuple(value)
         case "tuple[tuple[int, ...], ...]":
             return tuple(map(tuple, value))
         case _:

@@ -24,6 +24,7 @@ from builder.training.measure import measure_of
 from builder.training.recorder import Recorder
 from builder.training.samples import Part, absent_classes, refuse_gaps, split
 from builder.training.statistics import Statistics, watched_layers
+from builder.training.surfaces import Surfaces
 
 LAST_TEST = 0.5
 """Seconds that a stopped run may still take to test what it has learnt."""
@@ -104,8 +105,9 @@ def _train(
         )
     )
     statistics = Statistics(on_event, model, paths)
+    surfaces = Surfaces(statistics.pass_on, model, recipe, network.input, device)
     recorder = Recorder(
-        statistics.pass_on, measure_of(recipe.loss_spec), at_once=device.type == "cpu"
+        surfaces.pass_on, measure_of(recipe.loss_spec), at_once=device.type == "cpu"
     )
     reason, found = loop.run_epochs(
         model,
@@ -118,6 +120,7 @@ def _train(
         statistics if live else None,
         make_hold(control, recorder, statistics),
     )
+    surfaces.draw(recorder.steps)
     warning = save_weights(model, folder) if folder else None
     if found is None:
         found = _test_briefly(model, validation, recipe)

@@ -25,6 +25,7 @@ from builder.training.events import (
     Layers,
     Started,
     Stepped,
+    Surface,
 )
 from builder.training.process import WorkerProcess
 
@@ -74,6 +75,7 @@ class RunView:
     layers: Layers | None = None
     stepped: Stepped | None = None
     title: str = "Run"
+    surface: Surface | None = None
 
     @property
     def active(self) -> bool:
@@ -176,9 +178,16 @@ class LiveRun:
         return self._stored and not self._pending and self.warning is None
 
     def take(self, event: Event) -> None:
-        """Take in what the worker tells, and write it down when that is due."""
+        """Take in what the worker tells, and write it down when that is due.
+
+        Of all surfaces only the last is written down, with the run's end.
+        """
         with self.lock:
             self.curves.apply(event)
+            if isinstance(event, Surface):
+                return
+            if isinstance(event, (Finished, Failed)) and self.curves.surface:
+                self._pending.append(self.curves.surface)
             self._keep(event)
         match event:
             case Finished():

@@ -26,21 +26,31 @@ def _error(outputs: Tensor, targets: Tensor) -> Tensor:
     return (outputs - targets).abs()
 
 
+def _both_sides(outputs: Tensor) -> Tensor:
+    second = outputs.sigmoid()
+    return torch.cat([1 - second, second], 1)
+
+
 @dataclass(frozen=True)
 class Measure:
-    """How outputs are judged; ``classes`` turns outputs into classes where they stand for them."""
+    """How outputs are judged.
+
+    Where they stand for classes, ``classes`` turns them into these, and ``probabilities`` into
+    one number for each class, which add up to 1.
+    """
 
     scores: Scores
     classes: Callable[[Tensor], Tensor] | None = None
+    probabilities: Callable[[Tensor], Tensor] | None = None
 
-
-_CLASSES = Measure(_right, lambda outputs: outputs.argmax(1))
 
 MEASURES: Mapping[str, Measure] = {
     "quantities": Measure(_error),
-    "logits": _CLASSES,
-    "log-probabilities": _CLASSES,
-    "logit": Measure(_right_side, lambda outputs: (outputs > 0).long().squeeze(1)),
+    "logits": Measure(
+        _right, lambda outputs: outputs.argmax(1), lambda outputs: outputs.softmax(1)
+    ),
+    "log-probabilities": Measure(_right, lambda outputs: outputs.argmax(1), torch.exp),
+    "logit": Measure(_right_side, lambda outputs: (outputs > 0).long().squeeze(1), _both_sides),
 }
 
 

@@ -33,6 +33,32 @@ class Part:
         return len(self.targets)
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How inputs are standardised: mean and deviation of each number of a sample."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def apply(self, inputs: Tensor) -> Tensor:
+        """The inputs standardised; samples × shape."""
+        return (inputs - self.mean) / self.deviation
+
+
+def measure_scale(train_inputs: Tensor) -> Scale:
+    """The scale that makes the training part have mean 0 and deviation 1."""
+    return Scale(train_inputs.mean(0), train_inputs.std(0).clamp_min(1e-6))
+
+
+def scale_of(recipe: Recipe, given: TensorType) -> Scale | None:
+    """How a run of this recipe standardises inputs, or None when it leaves them as they are."""
+    if not recipe.standardise:
+        return None
+    inputs = adapt(torch.tensor(arrays(recipe.data).inputs), given)
+    order = torch.randperm(len(inputs), generator=torch.Generator().manual_seed(recipe.seed))
+    return measure_scale(inputs[order[recipe.held_out(len(inputs)) :]])
+
+
 def split(
     recipe: Recipe, given: TensorType, generator: torch.Generator, device: torch.device
 ) -> tuple[Part, Part]:
@@ -54,10 +80,8 @@ def split(
         )
     train_inputs, val_inputs = inputs[order[held:]], inputs[order[:held]]
     if recipe.standardise:
-        mean = train_inputs.mean(0)
-        deviation = train_inputs.std(0).clamp_min(1e-6)
-        train_inputs = (train_inputs - mean) / deviation
-        val_inputs = (val_inputs - mean) / deviation
+        scale = measure_scale(train_inputs)
+        train_inputs, val_inputs = scale.apply(train_inputs), scale.apply(val_inputs)
     training = Part(train_inputs.to(device), targets[order[held:]].to(device))
     return training, Part(val_inputs.to(device), targets[order[:held]].to(device))
 

@@ -13,6 +13,7 @@ from builder.datasets import DATA_SETS, DataSet, known
 from builder.document import Block, walk
 from builder.fit import remark
 from builder.history import History
+from builder.initialisers import init_to_dict
 from builder.schema import plain
 from builder.templates import TEMPLATES
 
@@ -120,6 +121,8 @@ def _card(block: Block, report: Report) -> dict[str, Any]:
         "waitsFor": found.waits_for.label if found.waits_for else None,
         "lanes": lanes or None,
     }
+    if block.init:
+        card["init"] = init_to_dict(block.init)
     if inside := _inside(found):
         card["inside"] = inside
     return card

@@ -88,10 +88,18 @@ def show_layers(chosen: Chosen, sight: Sight) -> None:
     show_input(sight, shared)
     for layer in sight.layers[:FIRST]:
         show_layer(chosen, layer, shared)
+    show_switched_off(chosen.report)
     if rest := sight.layers[FIRST:]:
         if st.toggle(f"Show the other {len(rest)} layers", key="inspect-rest"):
             for layer in rest:
                 show_layer(chosen, layer, shared)
+
+
+def show_switched_off(report: Report) -> None:
+    """The layers that stay in place but that the sample does not go through."""
+    off = [each.block.label for each in report.blocks.values() if each.block.bypassed]
+    if off:
+        st.caption(f"Switched off, so passed by: {plain_text(', '.join(off))}.")
 
 
 def show_beginning(chosen: Chosen) -> None:

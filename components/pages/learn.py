@@ -9,7 +9,7 @@ import streamlit as st
 
 from builder.catalogue import CATALOGUE
 from builder.catalogue.kinds import Flag
-from builder.catalogue.spec import Parameter, Required, Spec
+from builder.catalogue.spec import Change, Parameter, Problem, Required, Spec
 from builder.document import Value, make_params
 from builder.layers import Outcome, check_layer
 from builder.lessons import lesson_of
@@ -114,8 +114,25 @@ def ask(parameters: list[Parameter], spec: Spec, values: dict[str, Value]) -> No
     for start in range(0, len(parameters), 2):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for each in parameters[start : start + 2]:
-                key = f"learn-{spec.kind}-{each.name}"
+                key = "-".join(["learn", spec.kind, each.name, *turn_of(spec)])
                 values[each.name] = show_field(each, values.get(each.name), key)
+
+
+def turn_of(spec: Spec) -> list[str]:
+    """What a repair adds to the names of the fields, so that they begin anew with its value."""
+    repairs: dict[str, int] = session.kept("learn-repairs", {})
+    return [str(repairs[spec.kind])] if spec.kind in repairs else []
+
+
+def offer_repair(spec: Spec, problem: Problem | None) -> None:
+    """A button that sets the argument at fault, where the catalogue knows what would do."""
+    if problem is None or problem.label is None or not isinstance(problem.fix, Change):
+        return
+    if st.button(plain_text(problem.label), icon=":material/build:"):
+        session.kept("learn-arguments", {})[spec.kind][problem.fix.name] = problem.fix.value
+        repairs: dict[str, int] = session.kept("learn-repairs", {})
+        repairs[spec.kind] = repairs.get(spec.kind, 0) + 1
+        st.rerun()
 
 
 def check_values(spec: Spec, values: dict[str, Value], sample: Sample) -> Outcome:
@@ -156,6 +173,7 @@ def show_tabs(spec: Spec, lesson: Lesson, sample: Sample, outcome: Outcome) -> N
     if problem or outcome.output is None:
         with act:
             st.warning(plain_text(problem or ""), icon=":material/error:")
+            offer_repair(spec, outcome.problem)
         with code:
             st.info("There is no code while the arguments are wrong.")
         return

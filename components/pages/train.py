@@ -16,8 +16,9 @@ from components.data_card import show_data
 from components.links import link_to
 from components.plain import plain_text
 from components.recipe_form import show_recipe
+from components.results_panel import show_results
 from components.run_controls import show_buttons
-from components.run_panel import follow_run, lost_epoch, show_confusion, stand
+from components.run_panel import follow_run, lost_epoch, stand
 from components.sweep_form import show_sweep
 
 
@@ -203,7 +204,7 @@ def show_run(view: RunView | None, recipe: Recipe) -> None:
     if view is None:
         return
     show_weights(view)
-    show_confusion(view)
+    show_results(view, session.runs().weights(view.id))
 
 
 def show_messages(view: RunView) -> None:

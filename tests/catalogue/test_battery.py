@@ -214,8 +214,10 @@ def test_wrong_dtype(spec: Spec) -> None:
         assert check(network).blocks["b1"].issue is not None
         issue = check(network).issues[0]
         assert issue.code == "dtype"
-        assert issue.message == (
-            f"{spec.kind} expects numbers of dtype {spec.accepts.dtype}, but {wrong} comes in."
+        words = {"float32": "real", "int64": "whole"}[spec.accepts.dtype]
+        assert issue.message.startswith(
+            f"{spec.kind} expects {words} numbers (dtype {spec.accepts.dtype}), "
+            f"but {given} of {wrong} comes in: "
         )
         assert_repaired(network, issue)
 

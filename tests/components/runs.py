@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from builder import recipe as recipes
@@ -131,6 +132,7 @@ class FakeRuns:
     stopped: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     paused: bool = False
+    saved: Path | None = None
 
     def list_runs(self, network_id: str) -> tuple[RunView, ...]:
         return (*self.waiting, *((self.shown,) if self.shown else ()))
@@ -160,6 +162,9 @@ class FakeRuns:
     ) -> tuple[str, ...]:
         self.sweeps.append(sweep)
         return tuple(self.start(network, recipe, network_id) for recipe in chosen)
+
+    def weights(self, run_id: str, suffix: str = "safetensors") -> Path | None:
+        return self.saved
 
     def stop(self, run_id: str) -> None:
         self.stopped.append(run_id)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from builder.build import build_network
 from builder.document import Init, Network, TensorType, find
-from builder.operations import SetParam, apply
+from builder.operations import Bypass, SetParam, apply
 from builder.store import Store
 from components import session
 from tests.export.networks import EVERYTHING, FAULTY, block, table_network
@@ -84,6 +84,12 @@ def test_every_layer_is_shown_in_order(open_page: Open) -> None:
     ]
     assert any(each.value.startswith("Label: **0**") for each in page.markdown)
     assert any(each.value.startswith("Output: **") for each in page.markdown)
+    assert not any(each.value.startswith("Switched off") for each in page.caption)
+
+
+def test_layers_that_are_switched_off_are_named(open_page: Open) -> None:
+    page = open_page(apply(NETWORK, Bypass(NETWORK.blocks[2].id, True)))
+    assert "Switched off, so passed by: ReLU." in [each.value for each in page.caption]
 
 
 def test_containers_are_opened_and_the_turn_can_be_chosen(open_page: Open) -> None:

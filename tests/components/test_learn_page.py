@@ -77,9 +77,20 @@ def test_wrong_arguments_are_told_in_the_catalogues_words() -> None:
     page = _open("Conv2d")
     page.number_input(_asks(page, "groups")).set_value(3).run()
     assert [each.value for each in page.warning] == [
-        "groups=3 must divide both channel counts, but 1 channels come in and 2 go out."
+        "groups=3 must divide both channel counts, but 1 channel comes in and 2 go out."
     ]
     assert not page.exception
+
+
+def test_a_wrong_argument_is_mended_by_a_click() -> None:
+    page = _open("Conv2d")
+    page.number_input(_asks(page, "groups")).set_value(3).run()
+    next(each for each in page.button if each.label == "Set groups to 1").click().run()
+    assert not page.warning
+    assert page.number_input(f"{_asks(page, 'groups')}-1").value == 1
+    page.selectbox[0].set_value("ReLU").run()
+    page.selectbox[0].set_value("Conv2d").run()
+    assert page.number_input(f"{_asks(page, 'groups')}-1").value == 1
 
 
 def test_what_is_too_large_to_draw_is_told() -> None:

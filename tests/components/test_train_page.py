@@ -219,7 +219,8 @@ def test_a_waiting_run_tells_its_place(open_page: Open, place: int, said: str) -
 def test_a_run_that_is_done_shows_its_results(open_page: Open) -> None:
     page = open_page(shown=make_finished())
     assert _progress(page) == "Done: 2 epochs in 2 s, validation accuracy 75.0%"
-    assert [each.value for each in page.subheader] == ["Confusion matrix"]
+    assert [each.value for each in page.subheader] == ["Results"]
+    assert "#### Confusion matrix" in [each.value for each in page.markdown]
     assert "The weights are saved." in [each.value for each in page.caption]
     assert _enabled(page) == {"Start", "Step"}
     table = page.dataframe[0].value

@@ -12,13 +12,13 @@ import pytest
 from builder.catalogue import CATALOGUE
 from builder.check import Report, check
 from builder.datasets import own, table
-from builder.document import Block, Network, TensorType, Value, make_params
+from builder.document import Block, Init, Network, TensorType, Value, make_params
 from builder.history import History
-from builder.operations import Insert, Place, apply
+from builder.operations import Insert, Paste, Place, apply
 from builder.templates import TEMPLATES
 from components.canvas import message
 from components.canvas.view import catalogue, view
-from components.canvas.wire import Inspected
+from components.canvas.wire import Inspected, parse_request
 from components.workspace import Workspace
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "canvas"
@@ -30,6 +30,19 @@ def show(network: Network) -> dict[str, Any]:
 
 def layer(block_id: str, kind: str, name: str | None = None, **values: Value) -> Block:
     return Block(block_id, kind, make_params(CATALOGUE[kind].initial | values), (), name)
+
+
+def test_a_card_carries_its_own_rule_for_initial_weights() -> None:
+    rule = {"method": "normal", "params": {"std": 0.1}, "bias": 0.0}
+    init = Init("normal", (("std", 0.1),), 0.0)
+    ruled = replace(layer("b1", "Linear"), init=init)
+    document = show(Network(TensorType((4,)), (ruled, layer("b2", "ReLU")), 3))
+    assert [card.get("init") for card in document["cards"]] == [rule, None]
+    pasted = parse_request(
+        {"op": "paste", "id": "c1", "content": [{"id": "x", "kind": "Linear", "init": rule}]}
+    )
+    assert isinstance(pasted, Paste)
+    assert [block.init for block in pasted.blocks] == [init]
 
 
 def test_card_of_a_layer() -> None:

@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const ENTRIES: Record<string, string> = {
   canvas: "src/canvas/main.tsx",
   curves: "src/curves/main.ts",
+  pad: "src/pad/main.ts",
+  surface: "src/surface/main.ts",
 };
 
 // One build for each component (`vite build --mode canvas`), because what two of them share would

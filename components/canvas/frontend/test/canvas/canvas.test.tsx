@@ -78,6 +78,16 @@ describe("what a person sees", () => {
     expect(shortOf()).toEqual([
       { op: "repair", block: "b2", code: "pinned" }, { op: "repair", block: null, code: "target" }]);
   });
+  it("is what the data set wants, above the stack too, which leads to it", async () => {
+    const data = fixture("lenet5");
+    const target = (code: string) => ({ code, message: "Digits has 10 classes.", repair: "Set out_features to 10" });
+    await open({ ...data, totals: { ...data.totals, target: target("output") } });
+    await click(host.find("button", /Doesn’t fit the data/));
+    expect((host.root.activeElement as HTMLElement).textContent).toContain("Set out_features to 10");
+    host.show({ ...data, revision: 2, totals: { ...data.totals, target: target("probabilities") } });
+    await host.settle();
+    expect(host.root.querySelector(".remark")!.textContent).toContain("Advice");
+  });
   it("is the same drawn cards where an answer changes nothing", async () => {
     await open(fixture("lenet5"));
     const before = host.all("listitem");

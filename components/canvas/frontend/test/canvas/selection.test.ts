@@ -58,6 +58,12 @@ describe("copied cards", () => {
     expect(toBlock(card("y", { bypassed: true, lanes: [[conv], []] }))).toEqual({
       id: "y", kind: "ReLU", bypassed: true, lanes: [[toBlock(conv)], []] });
   });
+  it("keep their own rule for initial weights", () => {
+    const init = { method: "normal", params: { std: 0.1 }, bias: "zeros" };
+    const block = { id: "z", kind: "Linear", init };
+    expect(toBlock(card("z", { kind: "Linear", init }))).toEqual(block);
+    expect(toCards([block], "p", null)).toMatchObject([{ id: "p-1", init }]);
+  });
   it("come back as they were", () => {
     const back = readText(toText([conv]));
     expect(back).toEqual({ ok: true, value: [toBlock(conv)] });

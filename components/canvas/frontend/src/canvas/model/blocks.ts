@@ -7,13 +7,14 @@ import type { Parsed } from "./values";
 const LIMIT = 5_000_000;
 
 export function toBlock(card: Card): Block {
-  const { id, kind, name, params, bypassed, frozen, lanes } = card;
+  const { id, kind, name, params, bypassed, frozen, init, lanes } = card;
   return {
     id, kind,
     ...(name === null ? {} : { name }),
     ...(Object.keys(params).length > 0 ? { params } : {}),
     ...(bypassed ? { bypassed } : {}),
     ...(frozen ? { frozen } : {}),
+    ...(init ? { init } : {}),
     ...(lanes ? { lanes: lanes.map((lane) => lane.map(toBlock)) } : {}),
   };
 }
@@ -59,7 +60,8 @@ export function toCards(blocks: readonly Block[], prefix: string, catalogue: Cat
     const lanes = block.lanes?.map((lane) => lane.map(toCard));
     const held = catalogue?.kinds[block.kind]?.container ? (lanes ?? []) : null;
     const made = blank(id, block.kind, block.params ?? {}, held);
-    return { ...made, name: block.name ?? null, bypassed: block.bypassed ?? false, frozen: block.frozen ?? false };
+    const own = block.init ? { init: block.init } : {};
+    return { ...made, ...own, name: block.name ?? null, bypassed: block.bypassed ?? false, frozen: block.frozen ?? false };
   };
   return blocks.map(toCard);
 }

@@ -17,6 +17,9 @@ export interface Issue {
   readonly repair: string | null;
 }
 
+/** How weights begin, as a saved network has it. */
+export type Init = Readonly<Record<string, unknown>>;
+
 export interface Card {
   readonly id: CardId;
   readonly kind: string;
@@ -36,6 +39,8 @@ export interface Card {
   readonly issue: Issue | null;
   readonly waitsFor: string | null;
   readonly lanes: readonly Lane[] | null;
+  /** Its own rule for initial weights: only carried along. */
+  readonly init?: Init;
   /** What the lanes are given, where that is not the container's own input. */
   readonly inside?: string | null;
   /** Multiply-adds of one sample. */
@@ -235,6 +240,7 @@ export interface Block {
   readonly params?: Readonly<Record<string, Value>>;
   readonly bypassed?: boolean;
   readonly frozen?: boolean;
+  readonly init?: Init;
   readonly lanes?: readonly (readonly Block[])[];
 }
 

@@ -37,8 +37,16 @@ function rank(kind: Kind, words: readonly string[]): number {
   return scores.includes(0) ? 0 : scores.reduce((sum, each) => sum + each, 1);
 }
 
-/** The name's beginning counts most, then the beginning of a word, last what is inside one. */
+/**
+ * The name's beginning counts most, then the beginning of a word, last what is inside one. Of words
+ * in names that of the category counts more than a beginning: "pool" is MaxPool before PoolUnpool.
+ */
 function score(kind: Kind, word: string): number {
+  const named = parts(kind.kind).some((part) => part.startsWith(word));
+  return base(kind, word) + (named && kind.category.toLowerCase().startsWith(word) ? 17 : 0);
+}
+
+function base(kind: Kind, word: string): number {
   const name = kind.kind.toLowerCase();
   const begins = (text: string): boolean => text.startsWith(word);
   const keywords = kind.keywords.map((keyword) => keyword.toLowerCase());

@@ -12,7 +12,7 @@ export function Target(): JSX.Element | null {
   if (!target) return null;
   const { message, repair, code } = target;
   return (
-    <div class="target">
+    <div class="target" tabIndex={-1}>
       <p>{message}</p>
       {repair && (
         <button type="button" class="repair" onClick={() => act.repair(session, null, code, repair)}>

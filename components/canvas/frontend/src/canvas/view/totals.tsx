@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import * as act from "../actions";
 import { bytes, compact, counted, frozen } from "../model/costs";
-import type { Totals as Numbers } from "../model/protocol";
+import type { Issue, Totals as Numbers } from "../model/protocol";
 import { thousands } from "../model/values";
 import { useSelector, useSession } from "./hooks";
 import { Icon } from "./icons";
@@ -36,10 +36,24 @@ export function Totals(): JSX.Element | null {
             <Icon name="fault" size={14} /> {totals.faults} {totals.faults === 1 ? "fault" : "faults"}
           </button>
         )}
+        {totals.target && <Remark target={totals.target} />}
         {late && <span class="late">Not saved yet, trying again…</span>}
       </dl>
       <Memory totals={totals} marks={marks} />
     </div>
+  );
+}
+
+/** What the data set wants stands below a stack that may be long: here it is seen, and leads there. */
+function Remark({ target }: { target: Issue }): JSX.Element {
+  const show = (event: Event): void => {
+    const note = (event.currentTarget as Element).closest(".app")?.querySelector<HTMLElement>(".target");
+    (note?.querySelector("button") ?? note)?.focus();
+  };
+  return (
+    <button type="button" class="remark" data-help={target.message} onClick={show}>
+      <Icon name="fault" size={14} /> {target.code === "output" ? "Doesn’t fit the data" : "Advice"}
+    </button>
   );
 }
 

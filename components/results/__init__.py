@@ -1,0 +1,1 @@
+"""The views of a run's results, a file for each."""
