@@ -7,7 +7,7 @@ For each network and batch size the app and its rivals (``rivals/__init__.py`` l
 turns, each in a process of its own: the app's worker with its events, the store, and a reader
 that asks for new points as an open page does. All train by the same recipe on the same samples
 and test the validation part after each epoch; the first epoch, in which all warm up, is left
-out. A ratio above 1 means that the app is faster; it is taken within a round, and the median is
+out. "quiet" is the app without the live views of the layers. A ratio above 1 means that the app is faster; it is taken within a round, and the median is
 shown. The aim is 1.0 or more against the hand-written loop over tensors, and above 1.0 against
 each of the others, on every row. Then: seconds from Start to the first point, with a warm spare.
 
@@ -95,12 +95,12 @@ def run_app(runs: Runs, task: Task) -> float:
 
 
 def measure_row(
-    runs: Runs, task: Task, processes: dict[str, RivalProcess], effort: Effort
+    apps: dict[str, Runs], task: Task, processes: dict[str, RivalProcess], effort: Effort
 ) -> dict[str, list[float]]:
     """Speeds of the app and its rivals, round by round; each for as many epochs as fill a turn."""
     samples = len(task.split()[0])
     speeds = {name: process.train(task) for name, process in processes.items()}
-    paces = {"app": max(speeds.values()), **speeds}
+    paces = {**dict.fromkeys(apps, max(speeds.values())), **speeds}
     tasks = {
         name: replace(task, epochs=1 + max(1, round(effort.turn * pace / samples)))
         for name, pace in paces.items()
@@ -114,22 +114,24 @@ def measure_row(
         for name in names[at:] + names[:at]:
             process = processes.get(name)
             found[name].append(
-                process.train(tasks[name]) if process else run_app(runs, tasks[name])
+                process.train(tasks[name]) if process else run_app(apps[name], tasks[name])
             )
     return found
 
 
-def compare(runs: Runs, task: Task, names: list[str], effort: Effort, spin: bool) -> None:
+def compare(
+    apps: dict[str, Runs], task: Task, names: list[str], effort: Effort, spin: bool
+) -> None:
     """Print a row: the app's speed and its ratio to each rival."""
     environment = {**({} if spin else THREADS_REST), **os.environ}
     processes = {name: RivalProcess(name, environment) for name in names}
     try:
-        speeds = measure_row(runs, task, processes, effort)
+        speeds = measure_row(apps, task, processes, effort)
     finally:
         for process in processes.values():
             process.close()
     shown = f"{task.model_id:<18}{task.batch:>5}{statistics.median(speeds['app']):>11,.0f}"
-    for name in names:
+    for name in ("quiet", *names):
         pairs = zip(speeds["app"], speeds[name], strict=True)
         shown += f"{statistics.median(mine / other for mine, other in pairs):>13.3f}"
     print(f"{shown}{len(speeds['app']):>8}", flush=True)
@@ -196,8 +198,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["STACKYARD_HOME"] = folder
         store = Store(f"sqlite:///{Path(folder) / 'bench.db'}", Path(folder))
-        runs = Runs(store, workers=1, spare=False)
-        titles = "".join(f"{'÷ ' + name:>13}" for name in names)
+        apps = {
+            name: Runs(store, workers=1, spare=False, live=name == "app")
+            for name in ("app", "quiet")
+        }
+        titles = "".join(f"{'÷ ' + name:>13}" for name in ("quiet", *names))
         print(f"{'samples/s':<18}{'batch':>5}{'app':>11}{titles}  rounds", flush=True)
         for model_id in given.models:
             pictures = MODELS[model_id] // (QUICK if given.quick else 1)
@@ -205,11 +210,12 @@ def main() -> None:
             data = keep_noise(shape, pictures) if pictures else "line"
             for batch in map(int, given.batches):
                 try:
-                    compare(runs, Task(model_id, data, batch, PILOT), names, effort, given.spin)
+                    compare(apps, Task(model_id, data, batch, PILOT), names, effort, given.spin)
                 except RivalError as error:
                     print(f"{model_id} {batch}: a rival broke off. {error}", flush=True)
         print("aims: ÷ tensors 1.0 or more, all others above 1.0, on every row")
-        runs.close()
+        for runs in apps.values():
+            runs.close()
         measure_start(store, 1 if given.quick else 5)
         store.close()
 

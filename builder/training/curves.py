@@ -7,7 +7,18 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.training.events import Batches, Epoch, Event, Failed, Finished, Started, Surface
+from builder.training.events import (
+    Batches,
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Layers,
+    Started,
+    Stepped,
+    Surface,
+)
+from builder.training.tracks import Tracks
 
 EPOCH_SERIES = ("train_loss", "train_metric", "val_loss", "val_metric")
 
@@ -55,6 +66,9 @@ class Curves:
     losses: array[float] = field(default_factory=lambda: array("d"))
     metrics: array[float] = field(default_factory=lambda: array("d"))
     epochs: list[Epoch] = field(default_factory=list)
+    tracks: Tracks = field(default_factory=Tracks)
+    layers: Layers | None = None
+    stepped: Stepped | None = None
     surface: Surface | None = None
     samples_per_second: float = 0.0
     seconds: float = 0.0
@@ -70,9 +84,15 @@ class Curves:
                 self.metrics.extend(event.metrics)
                 self.samples_per_second, self.seconds = event.samples_per_second, event.seconds
                 self.lr = event.lr
+                self.tracks.keep_pace(event)
             case Epoch():
                 self.epochs.append(event)
                 self.seconds = event.seconds
+            case Layers():
+                self.layers = event
+                self.tracks.measure(event)
+            case Stepped():
+                self.stepped = event
             case Surface():
                 self.surface = event
             case Finished() | Failed():
@@ -108,5 +128,7 @@ class Curves:
             "seconds": self.seconds,
             "seconds_left": self.seconds_left,
             "lr": self.lr,
+            "layers": self.layers,
+            "stepped": self.stepped,
             "surface": self.surface,
         }

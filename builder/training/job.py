@@ -18,10 +18,12 @@ from builder.document import Network
 from builder.recipe import Recipe
 from builder.training import loop
 from builder.training.admission import Refused, refusal
+from builder.training.control import Control
 from builder.training.events import Event, Failed, Finished, Started
 from builder.training.measure import measure_of
 from builder.training.recorder import Recorder
 from builder.training.samples import Part, absent_classes, refuse_gaps, split
+from builder.training.statistics import Statistics, watched_layers
 from builder.training.surfaces import Surfaces
 
 LAST_TEST = 0.5
@@ -38,29 +40,26 @@ class TrainingError(RuntimeError):
         self.code = code
 
 
-def never() -> bool:
-    """Do not stop."""
-    return False
-
-
 def train(
     network: Network,
     recipe: Recipe,
     on_event: Callable[[Event], None],
-    should_stop: Callable[[], bool] = never,
+    control: Control | None = None,
     *,
     run: str = "",
     threads: int | None = None,
     folder: Path | None = None,
+    live: bool = True,
 ) -> nn.Module | None:
     """Train a network and tell what happens by events; the trained model, or None if it failed.
 
     The last event is Finished or Failed: nothing that goes wrong in a run is raised, and
-    tracebacks go to the log alone. ``threads`` None means torch's own number; with ``folder``
-    the weights are saved there as ``weights.safetensors`` and ``weights.pt``.
+    tracebacks go to the log alone. ``control`` pauses and stops it. ``threads`` None means torch's
+    own number; with ``folder`` the weights are saved there as ``weights.safetensors`` and
+    ``weights.pt``; ``live`` tells what happens in the layers too.
     """
     try:
-        return _train(network, recipe, on_event, should_stop, run, threads, folder)
+        return _train(network, recipe, on_event, control or Control(), run, threads, folder, live)
     except Exception as error:
         log.info("the run failed", exc_info=True)
         on_event(explain(error))
@@ -71,10 +70,11 @@ def _train(
     network: Network,
     recipe: Recipe,
     on_event: Callable[[Event], None],
-    should_stop: Callable[[], bool],
+    control: Control,
     run: str,
     threads: int | None,
     folder: Path | None,
+    live: bool,
 ) -> nn.Module:
     report = check(network)
     if issue := refusal(report, recipe):
@@ -86,6 +86,8 @@ def _train(
     generator = torch.Generator().manual_seed(recipe.seed)
     refuse_gaps(recipe.data_set, arrays(recipe.data))
     training, validation = split(recipe, network.input, generator, device)
+    layers = watched_layers(report) if live else ()
+    paths = tuple(path for path, _ in layers)
     on_event(
         Started(
             run=run,
@@ -98,14 +100,25 @@ def _train(
             threads=torch.get_num_threads(),
             metric=recipe.metric.name,
             warning=absent_classes(recipe.data_set, training, validation),
+            layers=paths,
+            kinds=tuple(kind for _, kind in layers),
         )
     )
-    surfaces = Surfaces(on_event, model, recipe, network.input, device)
+    statistics = Statistics(on_event, model, paths)
+    surfaces = Surfaces(statistics.pass_on, model, recipe, network.input, device)
     recorder = Recorder(
         surfaces.pass_on, measure_of(recipe.loss_spec), at_once=device.type == "cpu"
     )
     reason, found = loop.run_epochs(
-        model, training, validation, recipe, generator, recorder, should_stop
+        model,
+        training,
+        validation,
+        recipe,
+        generator,
+        recorder,
+        control.should_stop,
+        statistics if live else None,
+        make_hold(control, recorder, statistics),
     )
     surfaces.draw(recorder.steps)
     warning = save_weights(model, folder) if folder else None
@@ -114,6 +127,16 @@ def _train(
     kept = str(folder) if folder and not warning else None
     on_event(Finished(reason, kept, found.confusion if found else (), warning))
     return model
+
+
+def make_hold(control: Control, recorder: Recorder, statistics: Statistics) -> Callable[[], object]:
+    """What is done before each step: while the run is paused, wait for a word."""
+
+    def hold() -> None:
+        if control.paused:
+            statistics.single = recorder.rest(control.wait)
+
+    return hold
 
 
 def _test_briefly(model: nn.Module, part: Part, recipe: Recipe) -> loop.Validation | None:

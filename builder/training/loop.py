@@ -34,7 +34,8 @@ from builder.training.measure import Measure, confusion_matrix, mean_score, meas
 from builder.training.memory import VALIDATION_BATCH
 from builder.training.recorder import Recorder
 from builder.training.samples import Part
-from builder.training.step import Forward, Step, make_forward, make_step
+from builder.training.statistics import Statistics
+from builder.training.step import Forward, Step, make_forward, make_scaler, make_step
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,12 @@ def train_epoch(
     generator: torch.Generator,
     recorder: Recorder,
     should_stop: Callable[[], bool],
+    hold: Callable[[], object],
 ) -> bool:
-    """One pass through the training part; False when it was stopped before the end."""
+    """One pass through the training part; False when it was stopped before the end.
+
+    ``hold`` is called before each step, and returns when the step may be made.
+    """
     samples, size = len(part), recipe.batch_size
     if recipe.shuffle:
         order = torch.randperm(samples, generator=generator)
@@ -83,6 +88,7 @@ def train_epoch(
         order = torch.arange(samples)
     order = order.to(part.targets.device)
     for start in recipe.batch_starts(samples):
+        hold()
         if should_stop():
             return False
         index = order[start : start + size]
@@ -142,6 +148,8 @@ def run_epochs(
     generator: torch.Generator,
     recorder: Recorder,
     should_stop: Callable[[], bool],
+    statistics: Statistics | None = None,
+    hold: Callable[[], object] = bool,
 ) -> tuple[str, Validation | None]:
     """All epochs; how it ended, and the last test on the validation part if it still holds.
 
@@ -153,7 +161,10 @@ def run_epochs(
     optimiser = make_optimiser(recipe, model)
     schedule = make_schedule(recipe, optimiser, len(recipe.batch_starts(len(training))))
     forward = make_forward(model, recipe, device)
-    step = make_step(model, forward, make_loss(recipe), optimiser, schedule, recipe, device)
+    scaler = make_scaler(recipe, device)
+    step = make_step(model, forward, make_loss(recipe), optimiser, schedule, recipe, scaler)
+    if statistics is not None:
+        step = statistics.watch(step, optimiser, scaler)
     after_epoch = _make_epoch_step(recipe, schedule)
     patience = Patience(recipe.patience, recipe.min_delta)
     found = None
@@ -162,7 +173,7 @@ def run_epochs(
     for epoch in range(1, recipe.epochs + 1):
         recorder.resume()
         model.train()
-        if not train_epoch(step, training, recipe, generator, recorder, must_end):
+        if not train_epoch(step, training, recipe, generator, recorder, must_end, hold):
             recorder.flush()
             return "time" if is_over() else "stopped", None
         means = recorder.end_epoch()

@@ -17,7 +17,8 @@ from components.links import link_to
 from components.plain import plain_text
 from components.recipe_form import show_recipe
 from components.results_panel import show_results
-from components.run_panel import follow_run, lost_epoch
+from components.run_controls import show_buttons
+from components.run_panel import follow_run, lost_epoch, stand
 from components.sweep_form import show_sweep
 
 
@@ -79,31 +80,28 @@ def edit_recipe(locked: bool) -> Recipe | None:
 
 
 def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
-    """Start and Stop, and the reason when nothing can be started."""
+    """The buttons, and the reason when nothing can be started."""
     active = view is not None and view.active
     issue = refusal(session.report(), recipe) if recipe and not active else None
-    with st.container(horizontal=True):
-        started = st.button(
-            "Start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=active or recipe is None or issue is not None,
-        )
-        stopped = st.button("Stop", icon=":material/stop:", disabled=not active)
+    asked = show_buttons(recipe is not None and issue is None, view)
     if issue:
         show_refusal(session.report(), issue)
     elif recipe and not active and (tip := advice(session.report(), recipe.loss_spec)):
         show_advice(tip)
-    if started and recipe:
-        start(recipe)
-    if stopped and view:
-        stop(view)
+    match asked:
+        case "start" | "step-through" if recipe:
+            start(recipe, paused=asked == "step-through")
+        case "stop" if view:
+            stop(view)
+        case str() if view:
+            session.runs().command(view.id, asked)
+            st.rerun()
 
 
-def start(recipe: Recipe) -> None:
+def start(recipe: Recipe, paused: bool) -> None:
     """Begin a run, or say why it was refused."""
     try:
-        session.runs().start(session.network(), recipe, session.network_id())
+        session.runs().start(session.network(), recipe, session.network_id(), paused)
     except Refused as refused:
         show_refusal(session.report(), refused.issue)
     except StoreError as error:
@@ -199,10 +197,10 @@ def name_block(report: Report, issue: Issue) -> str:
 
 def show_run(view: RunView | None, recipe: Recipe) -> None:
     """Curves and, as soon as there is a run, its epochs and results."""
-    active = view is not None and view.active
     if view:
         show_messages(view)
-    follow_run(session.runs(), view.id if view else None, active, recipe.epochs, recipe.metric)
+    run = view.id if view else None
+    follow_run(session.runs(), run, stand(view), recipe.epochs, recipe.metric)
     if view is None:
         return
     show_weights(view)

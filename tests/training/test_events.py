@@ -12,7 +12,9 @@ from builder.training.events import (
     Epoch,
     Failed,
     Finished,
+    Layers,
     Started,
+    Stepped,
     Surface,
     dumps,
     join,
@@ -25,6 +27,9 @@ EVENTS = [
     Epoch(1, 23, 0.1 + 0.2, 0.9, 1e-300, 0.75, 1.5),
     Started("r1", 2, 8, 2, 1, 3, "cpu", 1, "mean_absolute_error", "No sample of b."),
     Batches(1, (0.1,), (5.5,), 640.5, 0.05, 1e-3),
+    Started("r1", 2, 8, 2, 1, 3, "cpu", 1, layers=("0", "body.1"), kinds=("Linear", "ReLU")),
+    Layers(7, (0.1, 0.2), (3.0, 4.0), (1e-3, 1e-4), (0.0, -0.5), (1.0, 2.0), (0.5, 0.0)),
+    Stepped(7, 64, 2.3, 1.5, 1.25, "0", 0.02, 1e-3, 0.01),
     Surface(40, (0.5, 1 / 3), (1, 0)),
     Surface(40, (0.5,), ()),
     Finished("early", None, ()),
@@ -55,7 +60,7 @@ def test_consecutive_steps_are_joined():
         Batches(1, (1.0, 2.0), (0.1, 0.2), 10.0, 1.0),
         Batches(3, (3.0,), (0.3,), 20.0, 2.0),
     )
-    assert join(first, second) == Batches(1, (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), 20.0, 2.0)
+    assert join(first, second) == Batches(1, (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), 12.0, 2.0)
 
 
 def test_runs_of_old_are_read():
