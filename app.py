@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from builder.store import StoreError
-from components import links, session
+from components import links, session, warming
 from components.plain import plain_text
 
 HERE = Path(__file__).parent / "components"
@@ -15,7 +15,7 @@ HERE = Path(__file__).parent / "components"
 st.set_page_config(page_title="Stackyard", page_icon=HERE / "icon.png", layout="wide")
 st.logo(HERE / "logo.svg", size="large")
 st.html(HERE / "style.css")
-session.warm_up()
+warming.warm_up()
 page = st.navigation([links.page(name) for name in links.ICONS], position="top")
 try:
     session.workspace()

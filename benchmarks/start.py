@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tests.e2e.board import Board  # noqa: E402
 from tests.e2e.conftest import ARGUMENTS, DESKTOP, find_browser  # noqa: E402
@@ -38,7 +38,7 @@ def visit(browser: Browser, server: Server) -> tuple[float, float]:
     ready = time.perf_counter() - begun
     begun = time.perf_counter()
     board.page.get_by_role("searchbox").fill("transf")
-    expect(board.item("Conv2d")).to_be_hidden()
+    board.item("Conv2d").wait_for(state="hidden")
     searched = time.perf_counter() - begun
     context.close()
     return ready, searched
@@ -54,7 +54,7 @@ def bare_page(browser: Browser, folder: Path) -> float:
     try:
         page = browser.new_page()
         page.goto(server.url)
-        expect(page.get_by_role("button", name="Ready")).to_be_visible()
+        page.get_by_role("button", name="Ready").wait_for()
         taken = time.perf_counter() - begun
         page.close()
     finally:

@@ -63,9 +63,11 @@ def _probe(call: Call, given: TensorType, shape: tuple[int, ...] | None) -> Infe
     import torch
 
     from builder.make import build
+    from builder.undrawn import Undrawn
 
     with torch.no_grad():
-        module = build(call, "meta").eval()  # training may read numbers: BatchNorm does
+        with Undrawn():
+            module = build(call, "meta").eval()  # training may read numbers: BatchNorm does
         if shape is None:
             dtype = getattr(torch, given.dtype)
             output = module(torch.empty((PROBE_BATCH, *given.shape), dtype=dtype, device="meta"))

@@ -11,11 +11,16 @@ SAMPLE_SHAPES = {1: (8,), 2: (4, 8), 3: (4, 8, 8), 4: (4, 8, 8, 8)}
 
 
 def warm_up() -> None:
-    """Check a fresh layer of every kind once, on an input that it takes; read the first data."""
+    """Check a fresh layer of every kind once; read the first data."""
+    check_layers()
+    arrays(next(iter(DATA_SETS)))
+
+
+def check_layers() -> None:
+    """Check a fresh layer of every kind on an input that it takes."""
     for kind, spec in CATALOGUE.items():
         if spec.lanes is None:
             given = TensorType(
                 SAMPLE_SHAPES[min(spec.accepts.ranks)], spec.accepts.dtype or "float32"
             )
             check_layer(kind, make_params(spec.initial), given)
-    arrays(next(iter(DATA_SETS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 import streamlit as st
@@ -21,15 +22,26 @@ The page "build" is the function ``build_page`` of ``components.pages.build``, a
 
 
 def page(name: str) -> StreamlitPage:
-    """The page of this name; its module is loaded at the first use, as pages link to each other."""
-    function = getattr(import_module(f"components.pages.{name}"), f"{name}_page")
+    """The page of this name."""
+
+    def show() -> None:
+        load(name)()
+
     return st.Page(
-        function,
+        show,
         title=name.capitalize(),
         icon=ICONS[name],
         url_path=name,
         default=name == next(iter(ICONS)),
     )
+
+
+def load(name: str) -> Callable[[], None]:
+    """The function that shows a page; importing some of them takes a second or more, once."""
+    function: Callable[[], None] = getattr(
+        import_module(f"components.pages.{name}"), f"{name}_page"
+    )
+    return function
 
 
 def link_to(name: str, label: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import streamlit as st
@@ -36,16 +35,6 @@ def store() -> Store:
 def runs() -> Runs:
     """The runs of this server, shared by all pages."""
     return Runs(store())
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> threading.Thread:
-    """Import torch and probe one layer of each family in the background, once for each server."""
-    from builder import warm
-
-    thread = threading.Thread(target=warm.warm_up, name="warm-up", daemon=True)
-    thread.start()
-    return thread
 
 
 def workspace() -> Workspace:

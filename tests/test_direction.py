@@ -19,7 +19,7 @@ LEVELS = (
     {"tree"},
     {"edits"},
     {"operations"},
-    {"history", "schema", "report", "ranks", "repetition", "make", "solve"},
+    {"history", "schema", "report", "ranks", "repetition", "make", "solve", "undrawn"},
     {"infer"},
     {"layers", "mending"},
     {"check"},
@@ -108,6 +108,16 @@ def test_the_levels_are_all_there() -> None:
 @pytest.mark.parametrize("module", WITHOUT_TORCH)
 def test_imports_without_torch(module: str) -> None:
     script = f"import sys, {module}; print(sorted({{'torch', 'streamlit'}} & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_the_first_page_loads_without_torch() -> None:
+    """The Build page is on show before torch is imported, which takes a second by itself."""
+    modules = "components.warming, components.pages.build"
+    script = f"import sys, {modules}; print(sorted({{'torch', 'pandas'}} & sys.modules.keys()))"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )

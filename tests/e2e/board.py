@@ -28,9 +28,9 @@ class Board:
         return self.ready()
 
     def ready(self) -> Board:
-        """Wait until layers can be added."""
-        expect(self.item("Conv2d")).to_be_visible()
-        expect(self.input_shape).to_be_visible()
+        """Wait until layers can be added; looks at every frame, as benchmarks need it."""
+        self.item("Conv2d").wait_for()
+        self.input_shape.wait_for()
         return self
 
     def connected(self) -> None:
