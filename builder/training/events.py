@@ -17,7 +17,8 @@ from typing import Any
 class Started:
     """The first step is about to be made; ``metric`` names what is told besides the loss.
 
-    ``warning`` says what is wrong with the samples though they can be learnt from.
+    ``warning`` says what is wrong with the samples though they can be learnt from. ``layers`` are
+    the paths of the layers that are watched, ``kinds`` what each is; none in runs of old.
     """
 
     run: str
@@ -30,6 +31,8 @@ class Started:
     threads: int
     metric: str = "accuracy"
     warning: str | None = None
+    layers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,46 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
+class Layers:
+    """What step number ``step`` did in each layer, in the order of ``Started.layers``.
+
+    Norms are over all numbers of a layer: of its gradients before any clipping, of its weights
+    before the step, and of the step's change of the weights divided by that. ``means``,
+    ``deviations`` and ``zeros`` (the share of numbers that are 0) are of its output. NaN where a
+    layer has none.
+    """
+
+    step: int
+    gradient_norms: tuple[float, ...]
+    weight_norms: tuple[float, ...]
+    update_ratios: tuple[float, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    zeros: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What happened in a step that was made alone, while the run was paused.
+
+    ``former_gradient`` is the norm of all gradients that the step before had left, NaN when there
+    were none; ``gradient`` that of the new ones. ``layer`` is the path of the layer whose weights
+    changed most for their size: by the norm ``update``, which is ``ratio`` of theirs. ``lr`` is
+    the learning rate of this step.
+    """
+
+    step: int
+    samples: int
+    loss: float
+    former_gradient: float
+    gradient: float
+    layer: str
+    update: float
+    ratio: float
+    lr: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run came to its end ("done"), was stopped ("stopped"), or ended as ``ENDINGS`` say.
 
@@ -93,12 +136,14 @@ ENDINGS: Mapping[str, str] = {
 }
 """Why a run ended by itself before its last epoch, in words, by the reason."""
 
-Event = Started | Batches | Epoch | Finished | Failed
+Event = Started | Batches | Epoch | Layers | Stepped | Finished | Failed
 
 _KINDS: Mapping[str, type[Event]] = {
     "started": Started,
     "batches": Batches,
     "epoch": Epoch,
+    "layers": Layers,
+    "stepped": Stepped,
     "finished": Finished,
     "failed": Failed,
 }
@@ -149,12 +194,17 @@ def _fields(kind: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def join(first: Batches, second: Batches) -> Batches:
-    """Two consecutive events of steps as one."""
+    """Two consecutive events of steps as one; its speed is that over both."""
+    ahead, behind = len(first.losses), len(second.losses)
+    times = [
+        count / max(event.samples_per_second, 1e-9)
+        for count, event in ((ahead, first), (behind, second))
+    ]
     return Batches(
         first.first,
         first.losses + second.losses,
         first.metrics + second.metrics,
-        second.samples_per_second,
+        (ahead + behind) / sum(times),
         second.seconds,
         second.lr,
     )
@@ -173,6 +223,8 @@ def _read(type_name: Any, value: Any) -> Any:
             return float(value)
         case "float | None":
             return None if value is None else float(value)
+        case "tuple[str, ...]":
+            return tuple(value)
         case "tuple[float, ...]":
             return tuple(map(float, value))
         case "tuple[tuple[int, ...], ...]":

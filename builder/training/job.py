@@ -22,6 +22,7 @@ from builder.training.events import Event, Failed, Finished, Started
 from builder.training.measure import measure_of
 from builder.training.recorder import Recorder
 from builder.training.samples import Part, absent_classes, refuse_gaps, split
+from builder.training.statistics import Statistics, watched_layers
 
 LAST_TEST = 0.5
 """Seconds that a stopped run may still take to test what it has learnt."""
@@ -51,15 +52,17 @@ def train(
     run: str = "",
     threads: int | None = None,
     folder: Path | None = None,
+    live: bool = True,
 ) -> nn.Module | None:
     """Train a network and tell what happens by events; the trained model, or None if it failed.
 
     The last event is Finished or Failed: nothing that goes wrong in a run is raised, and
     tracebacks go to the log alone. ``threads`` None means torch's own number; with ``folder``
-    the weights are saved there as ``weights.safetensors`` and ``weights.pt``.
+    the weights are saved there as ``weights.safetensors`` and ``weights.pt``; ``live`` tells what
+    happens in the layers too.
     """
     try:
-        return _train(network, recipe, on_event, should_stop, run, threads, folder)
+        return _train(network, recipe, on_event, should_stop, run, threads, folder, live)
     except Exception as error:
         log.info("the run failed", exc_info=True)
         on_event(explain(error))
@@ -74,6 +77,7 @@ def _train(
     run: str,
     threads: int | None,
     folder: Path | None,
+    live: bool,
 ) -> nn.Module:
     report = check(network)
     if issue := refusal(report, recipe):
@@ -85,6 +89,8 @@ def _train(
     generator = torch.Generator().manual_seed(recipe.seed)
     refuse_gaps(recipe.data_set, arrays(recipe.data))
     training, validation = split(recipe, network.input, generator, device)
+    layers = watched_layers(report) if live else ()
+    paths = tuple(path for path, _ in layers)
     on_event(
         Started(
             run=run,
@@ -97,11 +103,23 @@ def _train(
             threads=torch.get_num_threads(),
             metric=recipe.metric.name,
             warning=absent_classes(recipe.data_set, training, validation),
+            layers=paths,
+            kinds=tuple(kind for _, kind in layers),
         )
     )
-    recorder = Recorder(on_event, measure_of(recipe.loss_spec), at_once=device.type == "cpu")
+    statistics = Statistics(on_event, model, paths)
+    recorder = Recorder(
+        statistics.pass_on, measure_of(recipe.loss_spec), at_once=device.type == "cpu"
+    )
     reason, found = loop.run_epochs(
-        model, training, validation, recipe, generator, recorder, should_stop
+        model,
+        training,
+        validation,
+        recipe,
+        generator,
+        recorder,
+        should_stop,
+        statistics if live else None,
     )
     warning = save_weights(model, folder) if folder else None
     if found is None:

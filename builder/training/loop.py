@@ -34,7 +34,8 @@ from builder.training.measure import Measure, confusion_matrix, mean_score, meas
 from builder.training.memory import VALIDATION_BATCH
 from builder.training.recorder import Recorder
 from builder.training.samples import Part
-from builder.training.step import Forward, Step, make_forward, make_step
+from builder.training.statistics import Statistics
+from builder.training.step import Forward, Step, make_forward, make_scaler, make_step
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def run_epochs(
     generator: torch.Generator,
     recorder: Recorder,
     should_stop: Callable[[], bool],
+    statistics: Statistics | None = None,
 ) -> tuple[str, Validation | None]:
     """All epochs; how it ended, and the last test on the validation part if it still holds.
 
@@ -153,7 +155,10 @@ def run_epochs(
     optimiser = make_optimiser(recipe, model)
     schedule = make_schedule(recipe, optimiser, len(recipe.batch_starts(len(training))))
     forward = make_forward(model, recipe, device)
-    step = make_step(model, forward, make_loss(recipe), optimiser, schedule, recipe, device)
+    scaler = make_scaler(recipe, device)
+    step = make_step(model, forward, make_loss(recipe), optimiser, schedule, recipe, scaler)
+    if statistics is not None:
+        step = statistics.watch(step, optimiser, scaler)
     after_epoch = _make_epoch_step(recipe, schedule)
     patience = Patience(recipe.patience, recipe.min_delta)
     found = None

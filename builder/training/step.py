@@ -30,6 +30,11 @@ def make_forward(model: nn.Module, recipe: Recipe, device: torch.device) -> Forw
     return forward
 
 
+def make_scaler(recipe: Recipe, device: torch.device) -> torch.amp.GradScaler | None:
+    """What enlarges the loss in float16, so that small gradients aren't lost; None otherwise."""
+    return torch.amp.GradScaler(device.type) if recipe.precision == "float16" else None
+
+
 def make_step(
     model: nn.Module,
     forward: Forward,
@@ -37,10 +42,10 @@ def make_step(
     optimiser: torch.optim.Optimizer,
     schedule: Schedule | None,
     recipe: Recipe,
-    device: torch.device,
+    scaler: torch.amp.GradScaler | None = None,
 ) -> Step:
-    """The step that this recipe asks for."""
-    update = _make_update(model, optimiser, recipe, device)
+    """The step that this recipe asks for, with the scaler of ``make_scaler``."""
+    update = _make_update(model, optimiser, recipe, scaler)
     per_batch = recipe.schedule_spec is not None and recipe.schedule_spec.per == "batch"
     if schedule is not None and per_batch:
         update = _both(update, schedule.step)
@@ -56,12 +61,15 @@ def make_step(
 
 
 def _make_update(
-    model: nn.Module, optimiser: torch.optim.Optimizer, recipe: Recipe, device: torch.device
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    recipe: Recipe,
+    scaler: torch.amp.GradScaler | None,
 ) -> Callable[[Tensor], None]:
-    """From a loss to changed weights; float16 is scaled so that small gradients aren't lost."""
+    """From a loss to changed weights."""
     clip = _make_clip(model, recipe)
-    if recipe.precision == "float16":
-        return _make_scaled_update(optimiser, clip, torch.amp.GradScaler(device.type))
+    if scaler is not None:
+        return _make_scaled_update(optimiser, clip, scaler)
 
     def update(loss: Tensor) -> None:
         loss.backward()  # type: ignore[no-untyped-call]

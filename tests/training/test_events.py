@@ -7,7 +7,18 @@ import math
 
 import pytest
 
-from builder.training.events import Batches, Epoch, Failed, Finished, Started, dumps, join, loads
+from builder.training.events import (
+    Batches,
+    Epoch,
+    Failed,
+    Finished,
+    Layers,
+    Started,
+    Stepped,
+    dumps,
+    join,
+    loads,
+)
 
 EVENTS = [
     Started("r1", 61706, 1438, 359, 23, 10, "cpu", 2),
@@ -15,6 +26,9 @@ EVENTS = [
     Epoch(1, 23, 0.1 + 0.2, 0.9, 1e-300, 0.75, 1.5),
     Started("r1", 2, 8, 2, 1, 3, "cpu", 1, "mean_absolute_error", "No sample of b."),
     Batches(1, (0.1,), (5.5,), 640.5, 0.05, 1e-3),
+    Started("r1", 2, 8, 2, 1, 3, "cpu", 1, layers=("0", "body.1"), kinds=("Linear", "ReLU")),
+    Layers(7, (0.1, 0.2), (3.0, 4.0), (1e-3, 1e-4), (0.0, -0.5), (1.0, 2.0), (0.5, 0.0)),
+    Stepped(7, 64, 2.3, 1.5, 1.25, "0", 0.02, 1e-3, 0.01),
     Finished("early", None, ()),
     Finished("done", "runs/r1", ((3, 0), (1, 2)), "The disk is full."),
     Finished("stopped", None, ()),
@@ -43,7 +57,7 @@ def test_consecutive_steps_are_joined():
         Batches(1, (1.0, 2.0), (0.1, 0.2), 10.0, 1.0),
         Batches(3, (3.0,), (0.3,), 20.0, 2.0),
     )
-    assert join(first, second) == Batches(1, (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), 20.0, 2.0)
+    assert join(first, second) == Batches(1, (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), 12.0, 2.0)
 
 
 def test_runs_of_old_are_read():
