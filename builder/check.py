@@ -71,6 +71,7 @@ class _Walk:
     network: Network
     refused: Mapping[BlockId, Problem]
     repairs: bool = True
+    frozen: bool = False
     found: dict[BlockId, BlockReport] = field(default_factory=dict)
 
 
@@ -127,13 +128,14 @@ def _wait(block: Block, fault: Block | None) -> BlockReport:
 
 def _check_block(under_way: _Walk, block: Block, given: TensorType, home: Home) -> BlockReport:
     done = check_layer(block.kind, block.params, given)
+    cost = done.cost.freeze() if block.frozen or under_way.frozen else done.cost
     issue = _issue(under_way, block, home, done.problem) if done.problem else None
     return BlockReport(
         block,
         "fault" if issue else "ok",
         given,
         done.output,
-        done.cost,
+        cost,
         issue,
         None,
         done.arguments,
@@ -150,7 +152,8 @@ def _check_container(
     under_way.found[block.id] = BlockReport(block, "waiting")  # keeps document order
     problem = under_way.refused.get(block.id) or _container_problem(spec, block, arguments, flow)
     inner = _enter(spec, arguments, flow, block, problem)
-    flows = _check_lanes(under_way, block, inner, arguments if problem is None else None)
+    within = replace(under_way, frozen=True) if block.frozen else under_way
+    flows = _check_lanes(within, block, inner, arguments if problem is None else None)
     fault = flow.fault or next((each.fault for each in flows if each.fault), None)
     output: TensorType | None = None
     issue: Issue | None = None

@@ -63,6 +63,7 @@ class Block:
 
     ``params`` holds only what was set: an absent argument has torch's default, or follows from
     the input where the catalogue says that it does. ``init`` is its own rule for initial weights.
+    Training leaves the parameters of a ``frozen`` block, and of all it holds, as they are.
     """
 
     id: BlockId
@@ -71,6 +72,7 @@ class Block:
     lanes: tuple[tuple[Block, ...], ...] = ()
     name: str | None = None
     bypassed: bool = False
+    frozen: bool = False
     init: Init | None = None
 
     @property

@@ -142,6 +142,14 @@ def bypass(network: Network, block_id: BlockId, bypassed: bool) -> Network:
     return update(network, block_id, bypassed=bypassed)
 
 
+def freeze(network: Network, block_id: BlockId, frozen: bool) -> Network:
+    """The network with the block's parameters left out of training, or in it again.
+
+    A block that holds none may be frozen too: that changes nothing until it holds some.
+    """
+    return update(network, block_id, frozen=frozen)
+
+
 def rename(network: Network, block_id: BlockId, name: str | None) -> Network:
     """The network with the block under this name, or under none."""
     need(network, block_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from builder.catalogue import CATALOGUE
 from builder.check import Issue, Repair, Report
 from builder.datasets import DataSet, Target, fits
-from builder.document import Block, make_params
+from builder.document import Block, make_params, walk
 from builder.losses import LOSSES, LossSpec, suggest, taking
-from builder.operations import Bypass, Insert, Operation, Place, SetInput, SetParam
+from builder.operations import Bypass, Freeze, Insert, Operation, Place, SetInput, SetParam
 
 
 def fit(report: Report, data_set: DataSet, loss: LossSpec | None = None) -> Issue | None:
@@ -41,7 +41,24 @@ def fit(report: Report, data_set: DataSet, loss: LossSpec | None = None) -> Issu
         message = "No layer has parameters, so there is nothing to train: add a Linear layer."
         assert report.output is not None
         return Issue(None, "no-parameters", message, _end_in(report, report.output.shape[0]))
-    return None
+    return None if report.trainable else _frozen_issue(report)
+
+
+def _frozen_issue(report: Report) -> Issue:
+    """All parameters are frozen: which block to train, the one nearest to the output."""
+    last = _last_frozen(report, report.network.blocks)
+    message = "All layers with parameters are frozen, so there is nothing to train: unfreeze some."
+    operations = tuple(Freeze(each.id, False) for each in walk((last,)) if each.frozen)
+    return Issue(None, "frozen", message, Repair(f"Unfreeze {last.label}", operations))
+
+
+def _last_frozen(report: Report, lane: tuple[Block, ...]) -> Block:
+    """The last block that is frozen itself and holds parameters; all that hold some are frozen."""
+    last = [block for block in lane if report.blocks[block.id].parameters][-1]
+    if last.frozen:
+        return last
+    within = [inner for inner in last.lanes if any(report.blocks[b.id].parameters for b in inner)]
+    return _last_frozen(report, within[-1])
 
 
 def output_issue(report: Report, data_set: DataSet, loss: LossSpec | None = None) -> Issue | None:

@@ -31,6 +31,7 @@ __all__ = [
     "Bypass",
     "Clear",
     "Duplicate",
+    "Freeze",
     "Insert",
     "Move",
     "Operation",
@@ -147,6 +148,14 @@ class Bypass:
 
 
 @dataclass(frozen=True, slots=True)
+class Freeze:
+    """Leave a block's parameters out of training, with those of all it holds, or train them."""
+
+    block: BlockId
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wrap:
     """Put a container of a kind around a block, and around ``more`` that follow it."""
 
@@ -211,6 +220,7 @@ Operation = (
     | SetInit
     | Rename
     | Bypass
+    | Freeze
     | Wrap
     | Replace
     | AddLane
@@ -249,6 +259,8 @@ def apply(network: Network, operation: Operation) -> Network:
             return edits.rename(network, block_id, name)
         case Bypass(block_id, bypassed):
             return edits.bypass(network, block_id, bypassed)
+        case Freeze(block_id, frozen):
+            return edits.freeze(network, block_id, frozen)
         case Wrap(block_id, kind, more, wrapper):
             return edits.wrap(network, block_id, kind, more, wrapper)
         case Replace(block_id, kind):

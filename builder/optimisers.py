@@ -22,11 +22,14 @@ from builder.choice import Choice, Numbers
 class OptimiserSpec(Choice):
     """One entry: the torch class, its arguments, and the copies of the weights that it keeps.
 
-    ``copies`` tells how many numbers it holds for each weight, given all its arguments.
+    ``copies`` tells how many numbers it holds for each weight, given all its arguments. ``fused``
+    says that torch can make its step in one go on every device, which is faster than one small
+    operation after the other and differs from it by rounding alone.
     """
 
     module: str = "torch.optim"
     copies: Callable[[Arguments], int] = lambda arguments: 2
+    fused: bool = False
 
 
 def _nesterov(arguments: Arguments) -> str | None:
@@ -106,6 +109,7 @@ SGD = OptimiserSpec(
     ),
     copies=lambda arguments: 1 if arguments["momentum"] else 0,
     rules=(_nesterov,),
+    fused=True,
 )
 ADAM = OptimiserSpec(
     name="Adam",
@@ -119,12 +123,14 @@ ADAM = OptimiserSpec(
         _DECOUPLED,
     ),
     copies=_adaptive_copies,
+    fused=True,
 )
 ADAMW = OptimiserSpec(
     name="AdamW",
     summary="Adam with weight decay kept apart from the gradient",
     parameters=(_learning_rate(1e-3), _BETAS, _eps(1e-8), _weight_decay(1e-2), _AMSGRAD),
     copies=_adaptive_copies,
+    fused=True,
 )
 RMSPROP = OptimiserSpec(
     name="RMSprop",

@@ -42,6 +42,22 @@ def locate(report: Report, turns: Mapping[BlockId, int] | None = None) -> Iterat
     return _locate_lane(report, report.network.blocks, "", (), turns)
 
 
+def frozen_paths(report: Report) -> tuple[tuple[str, ...], ...]:
+    """The paths of each frozen block that holds parameters, one for each turn of a Repeat.
+
+    Those within another frozen block are left out.
+    """
+    if not report.cost.frozen:
+        return ()
+    paths: dict[BlockId, list[str]] = {}
+    for spot in locate(report):
+        around = (report.blocks[each.container].block for each in spot.inside)
+        held = report.blocks[spot.block.id].parameters
+        if spot.block.frozen and held and not any(each.frozen for each in around):
+            paths.setdefault(spot.block.id, []).append(spot.path)
+    return tuple(map(tuple, paths.values()))
+
+
 def _locate_lane(
     report: Report,
     lane: tuple[Block, ...],

@@ -206,7 +206,8 @@ class Recipe:
     @property
     def optimiser_call(self) -> Call:
         """How the optimiser is made: only what differs from torch's default, in torch's order."""
-        return self.spec.call(self.optimiser_arguments)
+        call = self.spec.call(self.optimiser_arguments)
+        return Call(call.target, (*call.arguments, ("fused", True))) if self.spec.fused else call
 
     @property
     def loss_call(self) -> Call:

@@ -54,8 +54,13 @@ class BlockReport(NamedTuple):
 
     @property
     def parameters(self) -> int:
-        """How many numbers the block learns."""
+        """How many numbers the block's parameters are."""
         return self.cost.parameters
+
+    @property
+    def trainable(self) -> int:
+        """How many of them training changes: none where the block is frozen."""
+        return self.cost.trainable
 
     @property
     def buffers(self) -> int:
@@ -84,8 +89,13 @@ class Report:
 
     @property
     def parameters(self) -> int:
-        """How many numbers the network learns."""
+        """How many numbers the network's parameters are."""
         return self.cost.parameters
+
+    @property
+    def trainable(self) -> int:
+        """How many of them training changes: those of frozen blocks stay."""
+        return self.cost.trainable
 
     @property
     def buffers(self) -> int:

@@ -211,7 +211,7 @@ _ALL = (
                 "max_lr",
                 Number(above=0, nullable=True),
                 "the highest rate",
-                "10 × the optimiser's",
+                "10 × lr",
             ),
             Parameter(
                 "pct_start", Number(minimum=0, maximum=1), 0.3, "share of the run on the way up"

@@ -106,6 +106,7 @@ class _Block(_Strict):
     name: str | None = None
     params: dict[str, JsonValue] = Field(default_factory=dict)
     bypassed: bool = False
+    frozen: bool = False
     init: _Init | None = None
     lanes: Annotated[list[_Lane], FailFast()] = Field(default_factory=list, max_length=100)
 
@@ -150,6 +151,8 @@ def _block_to_dict(block: Block) -> dict[str, Any]:
         written["params"] = {name: plain(value) for name, value in block.params}
     if block.bypassed:
         written["bypassed"] = True
+    if block.frozen:
+        written["frozen"] = True
     if block.init:
         written["init"] = init_to_dict(block.init)
     if block.lanes:
@@ -274,7 +277,8 @@ def _read_block(model: _Block, level: int) -> Block:
         raise SchemaError(f"{where}: {error}") from None
     held = tuple(tuple(_read_block(inner, level + 1) for inner in lane) for lane in model.lanes)
     made = make_params(params)
-    return Block(model.id, model.kind, made, held, model.name, model.bypassed, init)
+    flags = (model.bypassed, model.frozen)
+    return Block(model.id, model.kind, made, held, model.name, *flags, init)
 
 
 def _read_init(model: _Init) -> Init:

@@ -13,6 +13,7 @@ from builder.catalogue import CATALOGUE
 from builder.document import Block, BlockId
 from builder.places import Spot
 from builder.see import Facts, Seen, Sight, measure
+from components.facts import describe, in_short
 from components.figures import CONFIG
 from components.inspect_choice import Chosen
 from components.pictures import draw_maps, draw_table
@@ -81,24 +82,11 @@ def _ask_for_all(values: Values, key: str) -> bool:
     return st.toggle(words, key=f"inspect-all-{key}")
 
 
-def describe(facts: Facts) -> str:
-    """The facts in one line."""
-    numbers = [_number(each) for each in (facts.mean, facts.deviation, facts.least, facts.largest)]
-    mean, deviation, least, largest = numbers
-    return (
-        f"mean {mean} · deviation {deviation} · from {least} to {largest} · {facts.zeros:.0%} zeros"
-    )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
-
-
 def draw(values: Values, shared: bool, everything: bool, key: str) -> None:
     """Numbers in the form that suits their axes."""
     match values.ndim:
         case 0:
-            st.markdown(_number(float(values)))
+            st.markdown(in_short(float(values)))
         case 1:
             st.plotly_chart(draw_vector(values), config=CONFIG, key=f"inspect-vector-{key}")
         case 2:

@@ -18,7 +18,7 @@ for path, module in model.named_modules():
 """
 PARAMETERS_CODE = """\
 for name, parameter in model.named_parameters():
-    print(name, tuple(parameter.shape), parameter.numel())
+    print(name, tuple(parameter.shape), parameter.numel(), parameter.requires_grad)
 """
 LONGEST = 480
 
@@ -50,6 +50,8 @@ def show_parameters(query: Query) -> None:
     """Every parameter with its size and what its numbers are like."""
     parameters = _tables(query.network, query.seed, query.weights)[1]
     total = f"{parameters['count'].sum():,} numbers in {len(parameters)} tensors"
+    if frozen := parameters.loc[~parameters["trained"], "count"].sum():
+        total += f", {frozen:,} of them frozen"
     st.markdown(f"**Parameters**: {total}")
     st.code(PARAMETERS_CODE, language="python")
     number = {
@@ -60,6 +62,7 @@ def show_parameters(query: Query) -> None:
         "name": "Name",
         "shape": "Shape",
         "count": st.column_config.NumberColumn("Count", format="localized"),
+        "trained": st.column_config.CheckboxColumn("Trained", help="Not where the layer is frozen"),
         "dtype": "Type",
     }
     _show(parameters, about | number)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Pixels = NDArray[np.uint8]
 COLUMNS = 8
@@ -68,7 +71,20 @@ def _fit(grey: Pixels, high: int, wide: int) -> Pixels:
     factor = min(high // height, wide // width)
     if factor >= 1:
         return grey.repeat(factor, axis=0).repeat(factor, axis=1)
-    scale = min(high / height, wide / width)
+    return thin(grey, high, wide)
+
+
+def thin(grey: Pixels, high: int, wide: int) -> Pixels:
+    """The picture, evenly thinned to its own form where it is larger than this."""
+    height, width = grey.shape
+    scale = min(high / height, wide / width, 1)
     rows = np.linspace(0, height - 1, max(1, round(height * scale))).astype(int)
     columns = np.linspace(0, width - 1, max(1, round(width * scale))).astype(int)
     return grey[np.ix_(rows, columns)]
+
+
+def to_address(grey: Pixels) -> str:
+    """A grey picture as the address of a PNG that holds it."""
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

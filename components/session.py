@@ -14,7 +14,8 @@ from builder.operations import Operation
 from builder.recipe import Recipe
 from builder.store import Store
 from builder.training.runs import Runs
-from components.canvas import KEY, heard, looked_at
+from components.canvas import KEY, asked_to_see, heard, looked_at
+from components.canvas.seeing import Seeing
 from components.canvas.wire import Inspected
 from components.workspace import BLANK, Workspace, new_id, open_workspace
 
@@ -85,6 +86,11 @@ def take_outbox() -> None:
 def inspected() -> Inspected | None:
     """The layer whose arithmetic this page shows."""
     return looked_at(st.session_state.get(KEY))
+
+
+def seeing() -> Seeing | None:
+    """The sample that this page's cards are to show."""
+    return asked_to_see(st.session_state.get(KEY))
 
 
 def recipe() -> Recipe:

@@ -31,7 +31,7 @@ def random_network(seed: int, depth: int = 0) -> Network:
     """
     rng = Random(seed)
     given = random_input(rng)
-    maker = _Maker(rng, care=rng.choice((0.0, 0.8, 1.0, 1.0)))
+    maker = _Maker(rng, care=rng.choice((0.0, 0.8, 1.0, 1.0)), cold=Random(f"frozen {seed}"))
     blocks = maker.stack(given, rng.randint(1, 9 if depth < 3 else 4), depth)
     return Network(given, blocks, next(maker.numbers))
 
@@ -99,11 +99,15 @@ def random_params(rng: Random, spec: Spec) -> tuple[tuple[str, Value], ...]:
 
 
 class _Maker:
-    """Grows one network; ``care`` is how often a block that does not fit is drawn again."""
+    """Grows one network; ``care`` is how often a block that does not fit is drawn again.
 
-    def __init__(self, rng: Random, care: float) -> None:
+    ``cold`` draws which blocks are frozen: by itself, as that changes nothing else.
+    """
+
+    def __init__(self, rng: Random, care: float, cold: Random) -> None:
         self.rng = rng
         self.care = care
+        self.cold = cold
         self.numbers = count(1)
 
     def stack(self, given: TensorType, length: int, depth: int) -> tuple[Block, ...]:
@@ -143,7 +147,8 @@ class _Maker:
         return replace(self.make(kind, random_params(self.rng, CATALOGUE[kind])), lanes=filled)
 
     def make(self, kind: str, params: tuple[tuple[str, Value], ...]) -> Block:
-        return Block(f"b{next(self.numbers)}", kind, params, (), None, self.rng.random() < 0.05)
+        flags = (self.rng.random() < 0.05, self.cold.random() < 0.3)
+        return Block(f"b{next(self.numbers)}", kind, params, (), None, *flags)
 
     def named(self, blocks: list[Block]) -> Iterator[Block]:
         for index, block in enumerate(blocks):

@@ -36,7 +36,10 @@ def _assert_agreement(network: Network) -> None:
 
 
 def _assert_exports(network: Network) -> None:
-    """The built module and the exported code have one state_dict and one output for a seed."""
+    """The built module and the exported code have one state_dict and one output for a seed.
+
+    The same parameters are frozen, as many as the check says.
+    """
     report = check(network)
     if not report.ok:
         return
@@ -49,6 +52,10 @@ def _assert_exports(network: Network) -> None:
     assert ours.keys() == theirs.keys()
     for name, value in ours.items():
         assert torch.equal(value, theirs[name]), name
+    trained = {name: each.numel() for name, each in built.named_parameters() if each.requires_grad}
+    assert sum(trained.values()) == report.trainable
+    scripted = script["model"].named_parameters()
+    assert trained.keys() == {name for name, each in scripted if each.requires_grad}
     dtype = getattr(torch, network.input.dtype)
     x = torch.rand(2, *network.input.shape).to(dtype)
     with torch.no_grad():
@@ -81,4 +88,5 @@ def test_the_random_networks_are_worth_checking() -> None:
     }
     for kind in LAYERS:
         assert (kind, "ok") in states, kind
+    assert sum(bool(report.cost.frozen) for report in reports) > 60
     assert set(LAYERS) <= set(CATALOGUE)

@@ -14,7 +14,7 @@ from builder.catalogue.spec import REQUIRED, Parameter
 from builder.choice import Choice, Numbers, start_of
 from builder.datasets import DATA_SETS, Target
 from builder.losses import LOSSES, suggest, taking
-from builder.optimisers import OPTIMISERS
+from builder.optimisers import OPTIMISERS, OptimiserSpec
 from builder.recipe import SETTINGS, Recipe
 from builder.schedules import SCHEDULES
 from builder.training.making import make_schedule
@@ -86,6 +86,26 @@ def test_every_argument_can_be_set_and_torch_takes_it(entry: Choice) -> None:
     )
     assert {name: made.defaults[name] for name in values} == values
     assert recipe.optimiser_arguments == values
+
+
+@each_optimiser
+def test_fused_steps_are_those_of_single_operations_but_for_rounding(entry: OptimiserSpec) -> None:
+    if not entry.fused:
+        assert "fused" not in dict(Recipe(optimiser=entry.name).optimiser_call.arguments)
+        return
+    weights = []
+    for fused in (True, False):
+        torch.manual_seed(0)
+        model = nn.Linear(5, 3)
+        arguments = dict(Recipe(optimiser=entry.name).optimiser_call.arguments)
+        assert arguments.pop("fused") is True
+        optimiser = getattr(torch.optim, entry.name)(model.parameters(), fused=fused, **arguments)
+        for _ in range(20):
+            optimiser.zero_grad()
+            model(torch.ones(4, 5)).square().sum().backward()
+            optimiser.step()
+        weights.append(model.weight.detach())
+    torch.testing.assert_close(*weights)
 
 
 SETS = {

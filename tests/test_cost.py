@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from random import Random
 
 import pytest
 import torch
@@ -16,9 +17,10 @@ from builder.catalogue import CATALOGUE
 from builder.catalogue.spec import Spec
 from builder.check import check
 from builder.cost import FREE, Cost, total
-from builder.document import Network, TensorType
+from builder.document import Network, TensorType, walk
 from builder.layers import Outcome, layer_call
-from builder.operations import Bypass, apply
+from builder.operations import Bypass, Freeze, apply
+from builder.places import locate
 from builder.templates import TEMPLATES
 from tests.edges import sound, told
 from tests.stacks import IMAGE, layer, network
@@ -132,6 +134,37 @@ def test_a_bypassed_block_costs_nothing() -> None:
     report = check(apply(stack, Bypass(stack.blocks[0].id, True)))
     assert report.cost == FREE
     assert all(found.cost == FREE for found in report.blocks.values())
+
+
+@each_network
+@pytest.mark.parametrize("seed", range(3))
+def test_trainable_is_what_a_real_module_trains(stack: Network, seed: int) -> None:
+    """Random blocks are frozen; every block's numbers are those of its own module."""
+    ids = [block.id for block in walk(stack.blocks)]
+    for each in Random(seed).sample(ids, max(1, len(ids) // 4)):
+        stack = apply(stack, Freeze(each, True))
+    report, module = check(stack), build_network(stack)
+    assert (report.parameters, report.trainable) == sizes([module])
+    for each in ids:
+        places = [spot.path for spot in locate(report) if spot.block.id == each]
+        assert places, each
+        for path in places:
+            found = report.blocks[each]
+            assert (found.parameters, found.trainable) == sizes([module.get_submodule(path)]), path
+
+
+def sizes(modules: Iterable[nn.Module]) -> tuple[int, int]:
+    """How many parameters modules have, and how many of them want gradients."""
+    found = [parameter for module in modules for parameter in module.parameters()]
+    trained = (each.numel() for each in found if each.requires_grad)
+    return sum(each.numel() for each in found), sum(trained)
+
+
+def test_a_frozen_container_trains_nothing() -> None:
+    stack = NESTED["repeat"]
+    report = check(apply(stack, Freeze(stack.blocks[0].id, True)))
+    assert report.cost == check(stack).cost.freeze()
+    assert {found.trainable for found in report.blocks.values()} == {0}
 
 
 def test_numbers_of_a_known_layer() -> None:

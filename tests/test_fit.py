@@ -185,6 +185,76 @@ def test_probabilities_before_cross_entropy_are_advised_against(case: str) -> No
     assert remark(check(mended), DATA_SETS["digits"]) is None
 
 
+FROZEN = replace(layer("b2", "Linear", out_features=12), frozen=True)
+HEAD = layer("b3", "Linear", "head", out_features=10)
+ALL_FROZEN = {
+    "each by itself": ((FLAT, FROZEN, replace(HEAD, frozen=True)), "Unfreeze Linear head"),
+    "the last in a container": (
+        (FLAT, FROZEN, Block("b5", "Group", (), ((replace(HEAD, frozen=True),),))),
+        "Unfreeze Linear head",
+    ),
+    "a container": (
+        (FLAT, FROZEN, Block("b5", "Group", (), ((HEAD,),), "end", frozen=True)),
+        "Unfreeze Group end",
+    ),
+    "a container and what it holds": (
+        (FLAT, Block("b5", "Group", (), ((FROZEN, replace(HEAD, frozen=True)),), frozen=True)),
+        "Unfreeze Group",
+    ),
+    "with layers without parameters behind it": (
+        (FLAT, replace(HEAD, frozen=True), replace(layer("b6", "ReLU"), frozen=True)),
+        "Unfreeze Linear head",
+    ),
+    "a lane without parameters beside it": (
+        (
+            FLAT,
+            FROZEN,
+            layer("b6", "Dropout"),
+            replace(HEAD, frozen=True),
+            Block("b7", "Residual", (), ((layer("b8", "ReLU"),),), frozen=True),
+        ),
+        "Unfreeze Linear head",
+    ),
+    "the first lane of two": (
+        (
+            FLAT,
+            layer("b9", "Unflatten", dim=1, unflattened_size=(1, 64)),
+            Block(
+                "b7",
+                "Branches",
+                make_params({"join": "add"}),
+                ((layer("c1", "Flatten"), replace(HEAD, frozen=True)),),
+            ),
+        ),
+        "Unfreeze Linear head",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALL_FROZEN)
+def test_with_all_frozen_there_is_nothing_to_train(case: str) -> None:
+    blocks, label = ALL_FROZEN[case]
+    given = network(IMAGE, *blocks)
+    report = check(given)
+    assert report.ok
+    assert (report.parameters > 0, report.trainable) == (True, 0)
+    found = fit(report, DATA_SETS["digits"])
+    assert found is not None
+    assert (found.block, found.code) == (None, "frozen")
+    assert found.message == (
+        "All layers with parameters are frozen, so there is nothing to train: unfreeze some."
+    )
+    assert found.repair is not None
+    assert found.repair.label == label
+    mended = check(reduce(apply, found.repair.operations, given))
+    assert mended.trainable > 0
+    assert fit(mended, DATA_SETS["digits"]) is None
+
+
+def test_one_layer_to_train_is_enough() -> None:
+    assert fit(check(network(IMAGE, FLAT, FROZEN, HEAD)), DATA_SETS["digits"]) is None
+
+
 def test_logits_need_no_advice() -> None:
     for blocks in ((), (FLAT,), (FLAT, layer("b2", "Linear", out_features=10))):
         assert advice(check(network(IMAGE, *blocks)), LOGITS) is None

@@ -15,6 +15,7 @@ from builder import recipe, schema
 from builder.catalogue import CATALOGUE
 from builder.cli import commands
 from builder.document import Network
+from builder.operations import Freeze, apply
 from builder.templates import TEMPLATES
 from tests.export.networks import EVERYTHING, FAULTY, table_network
 
@@ -89,6 +90,7 @@ def test_check_as_json(tmp_path: Path) -> None:
         "input": [1, 8, 8],
         "output": [4, 8, 8],
         "parameters": 64,
+        "trainable": 64,
         "madds": 3840,
         "activations": 1024,
         "issue": None,
@@ -99,16 +101,28 @@ def test_check_of_faults_as_json(tmp_path: Path) -> None:
     result = run("check", write(FAULTY, tmp_path), "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
-    totals = {"parameters": 40, "madds": 1296, "weights": 160, "activations": 576}
+    totals = {"parameters": 40, "trainable": 40, "madds": 1296, "weights": 160, "activations": 576}
     assert list(found) == ["ok", *totals, "output", "blocks"]
     assert {name: found[name] for name in totals} == totals
     assert (found["ok"], found["parameters"], found["output"]) == (False, 40, None)
-    keys = ["id", "kind", "name", "input", "output", "parameters", "madds", "activations", "issue"]
+    costs = ["parameters", "trainable", "madds", "activations"]
+    keys = ["id", "kind", "name", "input", "output", *costs, "issue"]
     assert [list(each) for each in found["blocks"]] == [keys] * 4
     issues = [each["issue"] for each in found["blocks"]]
     assert [issue and list(issue) for issue in issues] == [None, None, ["code", "message"], None]
     assert found["blocks"][2]["input"] == [4, 6, 6]
     assert found["blocks"][3]["input"] is None
+
+
+def test_check_tells_what_is_frozen(tmp_path: Path) -> None:
+    path = write(apply(EVERYTHING, Freeze("b1", True)), tmp_path)
+    found = json.loads(run("check", path, "--json").stdout)
+    assert (found["parameters"], found["trainable"]) == (9382, 9318)
+    assert (found["blocks"][0]["parameters"], found["blocks"][0]["trainable"]) == (64, 0)
+    lines = run("check", path).stdout.splitlines()
+    assert lines[1].split()[:2] == ["Conv2d", "stem"]
+    assert lines[1].endswith("  frozen")
+    assert "Input N×1×8×8, output N×10, 9,382 parameters, 64 of them frozen." in lines
 
 
 def test_check_as_a_table(tmp_path: Path) -> None:
@@ -251,7 +265,7 @@ def test_train_prints_a_line_of_json_for_each_epoch(tmp_path: Path) -> None:
 
 def test_train_refuses(tmp_path: Path) -> None:
     path = write(table_network(4, 3), tmp_path)
-    assert_refused(run("train", path), "--data", "digits, moons, iris")
+    assert_refused(run("train", path), "--data", "digits, line, moons")
     assert_refused(run("train", path, "--data", "mars"), "'mars'")
     assert_refused(run("train", path, "--data", "moons"), "N×4", "N×2")
     iris = ("train", path, "--data", "iris")

@@ -20,6 +20,7 @@ from builder.operations import (
     Bypass,
     Clear,
     Duplicate,
+    Freeze,
     Insert,
     Move,
     Operation,
@@ -102,6 +103,7 @@ def test_move(move: Move, expected: str) -> None:
         Rename("c", None),
         Rename("c", ""),
         Bypass("a", False),
+        Freeze("g", False),
         Replace("a", "ReLU"),
         SetInput(GIVEN),
     ],
@@ -149,6 +151,20 @@ def test_rename_and_bypass() -> None:
     assert find(apply(TREE, Rename("c", "relu2")), "c") == relu("c", "relu2")
     assert find(apply(TREE, Rename("a", None)), "a") == relu("a")
     assert find(apply(TREE, Bypass("a", True)), "a") == replace(relu("a", "act"), bypassed=True)
+
+
+def test_freeze_keeps_all_else() -> None:
+    frozen = apply(apply(TREE, Freeze("g", True)), Freeze("c", True))
+    assert [block.id for block in walk(frozen.blocks) if block.frozen] == ["g", "c"]
+    assert outline(frozen.blocks) == outline(TREE.blocks)
+    assert apply(apply(frozen, Freeze("c", False)), Freeze("g", False)) == TREE
+
+
+@pytest.mark.parametrize("more", [Duplicate("g"), Paste((relu("x"),), Place(), "p")])
+def test_what_else_is_done_freezes_and_trains_nothing(more: Operation) -> None:
+    frozen = apply(TREE, Batch((Freeze("g", True), more)))
+    kept = [block.kind for block in walk(frozen.blocks) if block.frozen]
+    assert kept == ["Group", "Group"] if isinstance(more, Duplicate) else ["Group"]
 
 
 def test_wrap() -> None:

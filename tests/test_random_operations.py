@@ -23,6 +23,7 @@ from builder.operations import (
     Bypass,
     Clear,
     Duplicate,
+    Freeze,
     Insert,
     Move,
     Operation,
@@ -92,7 +93,8 @@ def random_operation(rng: Random, network: Network, known: list[str]) -> Operati
         case 9:
             return Rename(block, rng.choice((None, "", "act", "conv1", "1st", "forward")))
         case 10:
-            return Bypass(block, rng.random() < 0.5)
+            flag = rng.random() < 0.5
+            return rng.choice((Bypass(block, flag), Freeze(block, flag)))
         case 11:
             return Wrap(block, kind)
         case 12:
@@ -154,6 +156,7 @@ IDEMPOTENT = (
     UnsetParam,
     Rename,
     Bypass,
+    Freeze,
     SetInput,
     Clear,
     Move,

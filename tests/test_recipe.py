@@ -73,8 +73,13 @@ def test_the_json_form():
 def test_the_call_holds_only_what_differs_in_torchs_order():
     call = UNUSUAL.optimiser_call
     assert call.target == "torch.optim.SGD"
-    assert call.arguments == (("lr", 0.05), ("momentum", 0.9), ("nesterov", True))
-    plain = Recipe(optimiser="AdamW", arguments=(("weight_decay", 0.01),))
+    assert call.arguments == (
+        ("lr", 0.05),
+        ("momentum", 0.9),
+        ("nesterov", True),
+        ("fused", True),
+    )
+    plain = Recipe(optimiser="RMSprop", arguments=(("alpha", 0.99),))
     assert plain.optimiser_call.arguments == ()
 
 

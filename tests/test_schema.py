@@ -46,7 +46,7 @@ def test_encodings_that_editors_write() -> None:
 def test_what_is_written() -> None:
     blocks = (
         Block("b1", "Conv2d", make_params({"kernel_size": (3, 5), "out_channels": 4}), (), "c"),
-        Block("b2", "Repeat", (), ((Block("b3", "ReLU", (), (), None, True),),)),
+        Block("b2", "Repeat", (), ((Block("b3", "ReLU", (), (), None, True),),), frozen=True),
     )
     assert to_dict(Network(TensorType((1, 8, 8)), blocks, 4, "digits")) == {
         "stackyard": 1,
@@ -62,6 +62,7 @@ def test_what_is_written() -> None:
             {
                 "id": "b2",
                 "kind": "Repeat",
+                "frozen": True,
                 "lanes": [[{"id": "b3", "kind": "ReLU", "bypassed": True}]],
             },
         ],

@@ -39,11 +39,13 @@ def describe(report: Report) -> dict[str, Any]:
     """The report as plain data; shapes are lists without the batch axis, null where unknown.
 
     ``madds`` are multiply-adds and ``activations`` bytes of outputs, both for one sample;
-    ``weights`` are bytes of parameters and buffers.
+    ``weights`` are bytes of parameters and buffers. ``trainable`` are the parameters that are not
+    frozen.
     """
     return {
         "ok": report.ok,
         "parameters": report.parameters,
+        "trainable": report.trainable,
         "madds": report.madds,
         "weights": report.cost.weights,
         "activations": report.activations,
@@ -61,6 +63,7 @@ def _describe_block(found: BlockReport) -> dict[str, Any]:
         "input": _shape(found.input),
         "output": _shape(found.output),
         "parameters": found.parameters,
+        "trainable": found.trainable,
         "madds": found.madds,
         "activations": found.activations,
         "issue": {"code": issue.code, "message": issue.message} if issue else None,
@@ -87,7 +90,8 @@ def _lines(report: Report) -> Iterator[str]:
         table.append((label, row.input, row.output, *counts, *costs, note))
     yield from align(table, right=(3, 4, 5, 6))
     yield ""
-    output = f"output {report.output or 'unknown'}, {report.parameters:,} parameters."
+    frozen = f", {report.cost.frozen:,} of them frozen" if report.cost.frozen else ""
+    output = f"output {report.output or 'unknown'}, {report.parameters:,} parameters{frozen}."
     yield f"Input {report.network.input}, {output}"
     yield (
         f"{report.madds:,} multiply-adds and {words(report.activations)} of outputs for a sample, "

@@ -9,6 +9,7 @@ from builder.export.calls import argument, literal
 from builder.export.layout import Node, write
 from builder.recipe import Recipe
 
+TRAINABLE = "trainable = [each for each in model.parameters() if each.requires_grad]"
 RIGHT = {
     "logits": "outputs.argmax(1) == y",
     "log-probabilities": "outputs.argmax(1) == y",
@@ -17,7 +18,7 @@ RIGHT = {
 """Which samples are right, by what the loss is given."""
 
 
-def choices(recipe: Recipe) -> dict[str, Any]:
+def choices(recipe: Recipe, frozen: bool) -> dict[str, Any]:
     """What the template needs to know of a recipe besides the recipe itself."""
     loss, moves = recipe.loss_spec, recipe.device != "cpu"
     schedule = recipe.schedule_call(recipe.batches_per_epoch)
@@ -29,16 +30,18 @@ def choices(recipe: Recipe) -> dict[str, Any]:
         "where": "device" if moves else literal("cpu"),
         "learning_rate": literal(recipe.optimiser_arguments["lr"]),
         "loss_function": _line("loss_function", recipe.loss_call),
-        "optimiser": _optimiser(recipe),
+        "optimiser": _optimiser(recipe, frozen),
         "schedule": _line("schedule", schedule, Node("optimiser")) if schedule else None,
     }
 
 
-def _optimiser(recipe: Recipe) -> str:
-    """The line that makes the optimiser; the learning rate is among the settings."""
+def _optimiser(recipe: Recipe, frozen: bool) -> str:
+    """The lines that make the optimiser; the learning rate is among the settings."""
     call = recipe.optimiser_call
     others = Call(call.target, tuple(each for each in call.arguments if each[0] != "lr"))
-    return _line("optimiser", others, Node("model.parameters()"), Node("lr=learning_rate"))
+    parameters = Node("trainable" if frozen else "model.parameters()")
+    line = _line("optimiser", others, parameters, Node("lr=learning_rate"))
+    return f"{TRAINABLE}\n{line}" if frozen else line
 
 
 def _line(name: str, call: Call, *first: Node) -> str:

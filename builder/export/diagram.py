@@ -165,7 +165,8 @@ def _about(found: BlockReport) -> list[str]:
     if found.state != "ok":
         return []
     brief = CATALOGUE[found.block.kind].brief(found.arguments)
-    count = f"{found.parameters:,} parameters" if found.parameters else ""
+    frozen = "" if found.trainable else ", frozen"
+    count = f"{found.parameters:,} parameters{frozen}" if found.parameters else ""
     return [line for line in (brief, count) if line]
 
 

@@ -93,11 +93,21 @@ def _write_use(step: Step, name: str) -> list[str]:
             f"    if isinstance(module, nn.{_class(step.kind)}):",
             f"        module.apply({name})",
         ]
-    if len(step.paths) == 1:
-        line = f"model.get_submodule({literal(step.paths[0])}).apply({name})"
+    return call_at(step.paths, f"apply({name})")
+
+
+def call_at(paths: tuple[str, ...], call: str) -> list[str]:
+    """Lines that call a method of the model's modules at these paths."""
+    if len(paths) == 1:
+        line = f"model{_steps(paths[0])}.{call}"
         if len(line) <= WIDTH and line.isascii():
             return [line]
-    paths = tuple(Node(literal(path)) for path in step.paths)
-    tail = ",):" if len(paths) == 1 else "):"
-    loop = list(write(Node("for path in (", paths, tail)))
-    return [*loop, f"    model.get_submodule(path).apply({name})"]
+    items = tuple(Node(literal(path)) for path in paths)
+    tail = ",):" if len(items) == 1 else "):"
+    loop = list(write(Node("for path in (", items, tail)))
+    return [*loop, f"    model.get_submodule(path).{call}"]
+
+
+def _steps(path: str) -> str:
+    """A path as a person writes it: ``[2].body[0]``; numbers are places in an nn.Sequential."""
+    return "".join(f"[{step}]" if step.isdecimal() else f".{step}" for step in path.split("."))

@@ -6,7 +6,7 @@ import pandas as pd
 from torch import Tensor, nn
 
 MODULES = ("path", "class", "own", "parameters")
-PARAMETERS = ("name", "shape", "count", "dtype", "mean", "std", "min", "max")
+PARAMETERS = ("name", "shape", "count", "trained", "dtype", "mean", "std", "min", "max")
 
 
 def module_table(model: nn.Module) -> pd.DataFrame:
@@ -24,16 +24,21 @@ def module_table(model: nn.Module) -> pd.DataFrame:
 
 
 def parameter_table(model: nn.Module) -> pd.DataFrame:
-    """A row for each of ``named_parameters``, in their order; std is NaN for a single number."""
-    rows = [(name, *_describe(value.detach())) for name, value in model.named_parameters()]
+    """A row for each of ``named_parameters``, in their order; std is NaN for a single number.
+
+    ``trained`` is False where the layer is frozen.
+    """
+    rows = [(name, *_describe(value)) for name, value in model.named_parameters()]
     return pd.DataFrame(rows, columns=list(PARAMETERS))
 
 
-def _describe(value: Tensor) -> tuple[str, int, str, float, float, float, float]:
+def _describe(parameter: Tensor) -> tuple[str, int, bool, str, float, float, float, float]:
+    value = parameter.detach()
     deviation = value.std().item() if value.numel() > 1 else float("nan")
     return (
         "×".join(map(str, value.shape)),
         value.numel(),
+        parameter.requires_grad,
         str(value.dtype).removeprefix("torch."),
         value.mean().item(),
         deviation,

@@ -16,6 +16,7 @@ from builder.datasets import DataError, DataSet, find
 from builder.document import TensorType
 from builder.export.calls import argument, render
 from builder.export.choices import choices
+from builder.export.frozen import frozen_source
 from builder.export.initial import initial_source
 from builder.export.layout import WIDTH, Node, write
 from builder.fit import fit
@@ -71,7 +72,7 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
         "summary": data_set.summary,
         "data": data_set,
         "adapt": adaptation(data_set, report.network.input),
-        **choices(recipe),
+        **choices(recipe, bool(report.cost.frozen)),
         "validation_batch": VALIDATION_BATCH,
     }
     return _render("train.py.jinja", values)
@@ -110,6 +111,7 @@ def _model_values(call: Call, report: Report) -> dict[str, Any]:
     return {
         "model": model,
         "initial": initial_source(report),
+        "frozen": frozen_source(report),
         "parts": parts,
         "ordered": "OrderedDict(" in model,
         "torch": any("torch." in part for part in parts),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Row:
     """One block; ``depth`` tells how many containers it lies in.
 
+    ``trainable`` are the parameters that training changes,
     ``madds`` are multiply-adds and ``activations`` bytes of outputs, both for one sample. A
     container's numbers, and its ``share`` of all parameters, include those of what it holds, so
     the rows of depth 0 add up to the network. Shapes are empty where they are not known.
@@ -28,6 +29,7 @@ class Row:
     input: str
     output: str
     parameters: int
+    trainable: int
     share: float
     madds: int
     activations: int
@@ -50,6 +52,7 @@ def _lane_rows(report: Report, lane: tuple[Block, ...], depth: int) -> Iterator[
             str(found.input or ""),
             str(found.output or ""),
             found.parameters,
+            found.trainable,
             found.parameters / report.parameters if report.parameters else 0.0,
             found.madds,
             found.activations,
@@ -61,7 +64,7 @@ def _lane_rows(report: Report, lane: tuple[Block, ...], depth: int) -> Iterator[
 
 
 def note(found: BlockReport) -> str:
-    """What else is to be said of a block: its fault, or why it has no shape."""
+    """What else is to be said of a block: its fault, why it has no shape, or that it is frozen."""
     match found.state:
         case "fault":
             return found.issue.message if found.issue else "fault"
@@ -70,7 +73,7 @@ def note(found: BlockReport) -> str:
         case "waiting":
             return f"waits for {found.waits_for.label}" if found.waits_for else "waiting"
         case _:
-            return ""
+            return "frozen" if found.parameters and not found.trainable else ""
 
 
 def layer_table(report: Report) -> pd.DataFrame:

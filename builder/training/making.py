@@ -21,9 +21,10 @@ def make_loss(recipe: Recipe) -> nn.Module:
 
 
 def make_optimiser(recipe: Recipe, model: nn.Module) -> torch.optim.Optimizer:
-    """The recipe's optimiser over the model's parameters."""
+    """The recipe's optimiser over the model's parameters that are not frozen."""
     made: torch.optim.Optimizer = getattr(torch.optim, recipe.optimiser)(
-        model.parameters(), **dict(recipe.optimiser_call.arguments)
+        [each for each in model.parameters() if each.requires_grad],
+        **dict(recipe.optimiser_call.arguments),
     )
     return made
 

@@ -22,11 +22,13 @@ _LIMITS = (
 def needed(report: Report, recipe: Recipe) -> int:
     """Bytes for weights, gradients, the optimiser's copies, the data and a batch's outputs.
 
+    Frozen weights have no gradients and no copies.
+
     Training keeps every layer's output of a batch, validation only a layer's
     input and output. A lower bound: buffers inside torch's operations come on top.
     """
-    copies = 2 + recipe.spec.copies(recipe.optimiser_arguments)
-    weights = report.parameters * copies
+    copies = 1 + recipe.spec.copies(recipe.optimiser_arguments)
+    weights = report.parameters + report.trainable * copies
     samples = find(recipe.data).samples
     data = 2 * samples * math.prod(report.network.input.shape)
     tested = min(VALIDATION_BATCH, recipe.held_out(samples))

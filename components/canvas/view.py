@@ -48,6 +48,7 @@ def view(history: History, report: Report) -> dict[str, Any]:
     """The network as the canvas shows it: cards in order, totals, and what can be undone.
 
     ``madds`` (multiply-adds) and ``activations`` (bytes) are for one sample; ``weights`` are bytes.
+    ``trainable`` parameters are those that are not frozen.
     """
     network = report.network
     return {
@@ -70,6 +71,7 @@ def _totals(report: Report) -> dict[str, Any]:
     target = remark(report, data_set) if data_set and report.network.blocks else None
     return {
         "parameters": report.parameters,
+        "trainable": report.trainable,
         "madds": report.madds,
         "weights": report.cost.weights,
         "activations": report.activations,
@@ -95,12 +97,14 @@ def _card(block: Block, report: Report) -> dict[str, Any]:
         "kind": block.kind,
         "name": block.name,
         "bypassed": block.bypassed,
+        "frozen": block.frozen,
         "params": {name: plain(value) for name, value in block.params},
         "filled": {name: plain(value) for name, value in found.filled.items()},
         "summary": summarise(found),
         "input": None if found.input is None else str(found.input),
         "output": None if found.output is None else str(found.output),
         "parameters": found.parameters,
+        "trainable": found.trainable,
         "madds": found.madds,
         "activations": found.activations,
         "state": found.state,

@@ -14,6 +14,7 @@ from builder.operations import (
     Bypass,
     Clear,
     Duplicate,
+    Freeze,
     Insert,
     Move,
     Operation,
@@ -134,6 +135,8 @@ def _parse_operation(message: Mapping[str, Any]) -> Operation:
             return Rename(block, name)
         case {"op": "bypass", "block": str(block), "bypassed": bool(bypassed)}:
             return Bypass(block, bypassed)
+        case {"op": "freeze", "block": str(block), "frozen": bool(frozen)}:
+            return Freeze(block, frozen)
         case {"op": "wrap", "block": str(block), "kind": str(kind)}:
             return Wrap(block, kind, _ids(message), _text_or_none(message, "id"))
         case {"op": "add_lane", "block": str(block)}:

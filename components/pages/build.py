@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 import streamlit as st
 
 from builder.schema import SchemaError, loads
 from components import session
 from components.canvas import canvas
 from components.plain import plain_text
+from components.workspace import Workspace
 
 
 def build_page() -> None:
@@ -28,7 +32,25 @@ def _show_canvas() -> None:
             "on the Export page.",
             icon=":material/cloud_off:",
         )
-    canvas(workspace, session.take_outbox, session.inspected())
+    canvas(workspace, session.take_outbox, session.inspected(), see(workspace))
+
+
+def see(workspace: Workspace) -> dict[str, Any] | None:
+    """What the layers make of the sample asked for.
+
+    None while it is asked for another state of the network: the answer to an edit has no strips,
+    so that it is quick, and the browser asks again when it has drawn the edit.
+    """
+    if (seeing := session.seeing()) is None:
+        return None
+    with workspace.lock:
+        report, revision = workspace.report, workspace.revision
+    if seeing.revision != revision:
+        return None
+    from components.canvas.seen import see_sample  # torch, which building alone does not need
+    from components.sample import choose_subject
+
+    return see_sample(choose_subject(seeing, report)) | {"asked": asdict(seeing)}
 
 
 def _show_file_menu() -> None:

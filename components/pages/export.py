@@ -201,11 +201,14 @@ def show_diagram(source: Source) -> None:
 
 
 def show_table(source: Source) -> None:
-    """Every layer in a row; columns that would be all alike are left out."""
+    """Every layer in a row; columns that would be all alike, or say nothing new, are left out."""
     table = layer_table(source.report)
     alike = [name for name in ("depth", "state", "note") if table[name].nunique() < 2]
+    if table["trainable"].equals(table["parameters"]):
+        alike.append("trainable")
     titles = {name: st.column_config.Column(name.capitalize()) for name in table.columns}
-    titles["parameters"] = st.column_config.NumberColumn("Parameters", format="localized")
+    for name in ("parameters", "trainable", "madds", "activations"):
+        titles[name] = st.column_config.NumberColumn(name.capitalize(), format="localized")
     titles["share"] = st.column_config.NumberColumn("Share", format="percent")
     st.download_button(
         "Download layers.csv",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from builder.document import walk
 from builder.history import History
 from builder.operations import Rejected
 from builder.templates import TEMPLATES
@@ -54,6 +55,16 @@ def test_the_browsers_first_edits_do_what_they_say() -> None:
     moved = next(block for block in history.present.blocks if block.id == "c2").lanes[1][0]
     assert refusals == ()
     assert (moved.id, moved.kind, moved.name, moved.bypassed) == ("c1", "Conv2d", "conv1", True)
+
+
+def test_what_the_browser_pastes_and_freezes_stays_frozen() -> None:
+    outboxes = [read_outbox(each) for each in read("outboxes")]
+    requests = [operation for each in outboxes if each for _, operation in each.requests]
+    until_template = [each for each in requests[:-1] if each["op"] != "repair"]
+    history, refusals = receive(History(TEMPLATES["mlp"].network()), until_template)
+    assert refusals == ()
+    frozen = [block.id for block in walk(history.present.blocks) if block.frozen]
+    assert frozen == ["c3-1"]
 
 
 def test_python_sends_what_the_browsers_tests_are_drawn_from() -> None:

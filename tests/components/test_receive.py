@@ -203,7 +203,7 @@ def test_garbage_leaves_a_correct_network(seed: int) -> None:
 
 OPERATIONS = (
     *("insert", "insert", "insert", "insert", "move", "move", "set", "set", "remove", "duplicate"),
-    *("unset", "rename", "bypass", "wrap", "add_lane", "remove_lane", "input", "clear"),
+    *("unset", "rename", "bypass", "freeze", "wrap", "add_lane", "remove_lane", "input", "clear"),
     *("undo", "redo", "repair", "template", "nothing", "'"),
 )
 KINDS = ("Conv2d", "Linear", "Flatten", "Residual", "Branches", "Repeat", "ReLU", "Nope")
@@ -223,6 +223,7 @@ def _anything(chance: random.Random) -> dict[str, Any]:
         "name": chance.choice(["out_channels", "kernel_size", "bias", "conv1", "class", None]),
         "value": chance.choice(VALUES),
         "bypassed": chance.choice([True, False, None]),
+        "frozen": chance.choice([True, False, None]),
         "shape": chance.choice([[1, 8, 8], [3, 32, 32], [], [0], [-5], [2**40], ["8"], None]),
         "code": chance.choice(["rank", "pinned", "output"]),
         "template": chance.choice(["mlp", "lenet5", "nope"]),

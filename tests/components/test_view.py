@@ -42,12 +42,14 @@ def test_card_of_a_layer() -> None:
                 "kind": "Conv2d",
                 "name": "conv1",
                 "bypassed": False,
+                "frozen": False,
                 "params": {"kernel_size": 5, "out_channels": 6},
                 "filled": {"in_channels": 1},
                 "summary": "1 → 6 channels, 5×5 kernel",
                 "input": "N×1×32×32",
                 "output": "N×6×28×28",
                 "parameters": 156,
+                "trainable": 156,
                 "madds": 117600,
                 "activations": 18816,
                 "state": "ok",
@@ -58,6 +60,7 @@ def test_card_of_a_layer() -> None:
         ],
         "totals": {
             "parameters": 156,
+            "trainable": 156,
             "madds": 117600,
             "weights": 624,
             "activations": 18816,
@@ -113,6 +116,19 @@ def test_bypassed_layer() -> None:
     block = replace(layer("b1", "Conv2d"), bypassed=True)
     (card,) = show(Network(TensorType((1, 8, 8)), (block,), 2))["cards"]
     assert (card["state"], card["bypassed"]) == ("bypassed", True)
+
+
+def test_frozen_container() -> None:
+    held = layer("b2", "Linear", out_features=4)
+    group = Block("b1", "Group", (), ((held,),), frozen=True)
+    shown = show(Network(TensorType((3,)), (group, layer("b3", "Linear", out_features=2)), 4))
+    outer, last = shown["cards"]
+    inner = outer["lanes"][0][0]
+    told = [
+        (card["frozen"], card["parameters"], card["trainable"]) for card in (outer, inner, last)
+    ]
+    assert told == [(True, 16, 0), (False, 16, 0), (False, 10, 10)]
+    assert (shown["totals"]["parameters"], shown["totals"]["trainable"]) == (26, 10)
 
 
 def test_target_is_told_with_its_repair() -> None:

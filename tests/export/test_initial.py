@@ -75,7 +75,7 @@ def initialise_fc3(module):
     nn.init.orthogonal_(module.weight)
 
 
-model.get_submodule("fc3").apply(initialise_fc3)"""
+model.fc3.apply(initialise_fc3)"""
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from builder.build import build_network
 from builder.datasets import DATA_SETS
 from builder.document import Block, Network, TensorType
 from builder.recipe import Recipe
@@ -200,3 +201,59 @@ def test_a_run_in_this_process_leaves_the_number_of_threads_to_torch():
     before = torch.get_num_threads()
     events_of()
     assert torch.get_num_threads() == before <= (os.cpu_count() or 1)
+
+
+SOME = Network(
+    TensorType((1, 8, 8)),
+    (
+        Block("b1", "Conv2d", (("kernel_size", 3), ("out_channels", 4)), name="conv", frozen=True),
+        Block("b2", "BatchNorm2d", name="norm", frozen=True),
+        Block("b3", "Flatten", (("end_dim", 2),)),
+        Block("b4", "LSTM", (("batch_first", True), ("hidden_size", 6)), name="lstm", frozen=True),
+        Block(
+            "b5",
+            "MultiheadAttention",
+            (("batch_first", True), ("num_heads", 2)),
+            name="attend",
+            frozen=True,
+        ),
+        Block("b6", "Flatten"),
+        Block("b7", "Linear", (("out_features", 10),), name="out"),
+    ),
+    8,
+    "digits",
+)
+
+
+def test_frozen_weights_stay_and_running_statistics_move():
+    """Weight decay too leaves them alone; nothing but the last layer is trained."""
+    recipe = Recipe(
+        "digits",
+        optimiser="AdamW",
+        arguments=(("lr", 0.01), ("weight_decay", 0.5)),
+        epochs=1,
+        batch_size=300,
+        device="cpu",
+        seed=4,
+    )
+    torch.manual_seed(recipe.seed)
+    before = build_network(SOME).state_dict()
+    told: list = []
+    model = train(SOME, recipe, told.append, threads=1)
+    assert model is not None, told[-1]
+    after = model.state_dict()
+    moved = {name for name in before if not torch.equal(before[name], after[name])}
+    statistics = {f"norm.{name}" for name in ("running_mean", "running_var", "num_batches_tracked")}
+    assert moved == {"out.weight", "out.bias"} | statistics
+    assert all(each.grad is None for each in model.parameters() if not each.requires_grad)
+
+
+def test_a_network_that_is_frozen_as_a_whole_is_refused():
+    blocks = tuple(replace(block, frozen=True) for block in NETWORK.blocks)
+    told = events_of(replace(NETWORK, blocks=blocks))
+    assert [(event.code, event.message) for event in told] == [
+        (
+            "frozen",
+            "All layers with parameters are frozen, so there is nothing to train: unfreeze some.",
+        )
+    ]

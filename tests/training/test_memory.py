@@ -43,6 +43,14 @@ def test_what_a_small_network_needs(recipe, copies):
     assert memory.needed(check(SMALL), recipe) == 4 * (weights + data + validation)
 
 
+def test_frozen_weights_need_no_gradients_and_no_copies():
+    first = Block("b3", "Linear", (("out_features", 64),), frozen=True)
+    flat, last = SMALL.blocks
+    batch = 2 * 64 * 359
+    expected = 4 * (4160 + 650 * 4 + 2 * 1797 * 64 + batch)
+    assert memory.needed(check(stack(flat, first, last)), Recipe()) == expected
+
+
 def test_a_large_batch_needs_more():
     recipe = Recipe(batch_size=65536)
     expected = 4 * (650 * 4 + 2 * 1797 * 64 + (64 + 10) * 65536)

@@ -58,7 +58,7 @@ model.to(device)
 
 # Optimiser
 loss_function = nn.CrossEntropyLoss()
-optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
+optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True)
 
 # Loop
 for epoch in range(1, epochs + 1):

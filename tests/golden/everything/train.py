@@ -122,6 +122,7 @@ optimiser = torch.optim.AdamW(
     lr=learning_rate,
     betas=(0.8, 0.99),
     weight_decay=0.1,
+    fused=True,
 )
 
 # Loop

@@ -1,6 +1,6 @@
 // What a person can do, each in one place, whichever button, key or gesture it came from.
 
-import { lanesOf, naming, picked, pickedIds, refuse, say, select, show } from "./choosing";
+import { lanesOf, naming, picked, pickedIds, pickedToFreeze, refuse, say, select, show } from "./choosing";
 import { blocksOf, toBlock, toCards } from "./model/blocks";
 import { describe } from "./model/gaps";
 import type { Anchor, CardId, Operation, Parameter, Value } from "./model/protocol";
@@ -8,6 +8,8 @@ import { consecutive, heir, NONE, stays } from "./model/selection";
 import { after, find, locate, walk } from "./model/tree";
 import { equal } from "./model/values";
 import { randomId, type Session } from "./session";
+
+const NOT_FREEZABLE = "Only layers with parameters can be frozen, and what a frozen container holds is so already.";
 
 /** Several operations as one step. */
 function asOne(operations: readonly Operation[]): Operation {
@@ -68,6 +70,19 @@ export function bypass(session: Session): void {
   const ids = chosen.map((card) => card.id);
   say(session, `${naming(session, ids)} switched ${bypassed ? "off" : "on"}`);
   session.dispatch(asOne(ids.map((block) => ({ op: "bypass", block, bypassed }))));
+}
+
+/** Leave the parameters of the chosen cards out of training, or train them where all are frozen. */
+export function freeze(session: Session): void {
+  const ids = pickedToFreeze(session.store.get()).map((card) => card.id);
+  if (ids.length === 0) {
+    const all = pickedIds(session);
+    if (all.length > 0) refuse(session, `${naming(session, all)}: nothing to freeze. ${NOT_FREEZABLE}`);
+    return;
+  }
+  const frozen = !pickedToFreeze(session.store.get()).every((card) => card.frozen);
+  say(session, `${naming(session, ids)} ${frozen ? "frozen" : "unfrozen"}`);
+  session.dispatch(asOne(ids.map((block) => ({ op: "freeze", block, frozen }))));
 }
 
 /** Put a container around the chosen cards. */

@@ -2,7 +2,7 @@
 
 import { type LanesOf, title } from "./model/gaps";
 import type { Card, CardId } from "./model/protocol";
-import { type Ids, lane, NONE, range, roots } from "./model/selection";
+import { freezable, type Ids, lane, NONE, range, roots } from "./model/selection";
 import { find, locate } from "./model/tree";
 import type { Session, State } from "./session";
 
@@ -32,8 +32,17 @@ export function show(session: Session, ids: readonly CardId[], keyboard = false)
 }
 
 /** What an action is done to, in document order. */
-export function picked({ cards, chosen, selected }: State): readonly Card[] {
-  return roots(cards, chosen.size > 0 ? chosen : new Set(selected === null ? [] : [selected]));
+export function picked(state: State): readonly Card[] {
+  return roots(state.cards, pickedSet(state));
+}
+
+/** Those of them that can be frozen, or trained again. */
+export function pickedToFreeze(state: State): readonly Card[] {
+  return freezable(state.cards, pickedSet(state));
+}
+
+function pickedSet({ chosen, selected }: State): Ids {
+  return chosen.size > 0 ? chosen : new Set(selected === null ? [] : [selected]);
 }
 
 export function pickedIds(session: Session): readonly CardId[] {

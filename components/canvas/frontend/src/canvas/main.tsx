@@ -3,11 +3,13 @@
 import { options, render } from "preact";
 import { Pace } from "../pace";
 import css from "./style/index.css?inline";
-import { watchInspected } from "./inspect";
+import { inspected } from "./inspect";
 import { drawSoon } from "./later";
+import { isOld, wantedSight } from "./seeing";
 import type { CanvasData } from "./model/protocol";
 import { createSession, type Session } from "./session";
 import { themeOf } from "./theme";
+import { watchAsked } from "./watch";
 import { App } from "./view/app";
 
 export interface Component {
@@ -23,7 +25,7 @@ interface Mounted {
   readonly session: Session;
   readonly pace: Pace;
   readonly onSight: () => void;
-  readonly unwatch: () => void;
+  readonly unwatch: readonly (() => void)[];
   /** Streamlit's, of the newest call. */
   setState: Component["setStateValue"];
 }
@@ -65,9 +67,16 @@ function mount(parent: HTMLElement | ShadowRoot): Mounted {
   parent.append(style, root);
   const session = createSession();
   const pace = new Pace((count) => made.setState("look", count), LOOK, LOOK);
-  const unwatch = watchInspected(session, (inspected) => made.setState("inspect", inspected));
+  const unwatch = [
+    watchAsked(session, inspected, (asked) => asked && made.setState("inspect", asked)),
+    watchAsked(session, wantedSight, (asked) => made.setState("see", asked)),
+  ];
   // What is asked of the server is marked at once: what is drawn of it may wait for the answer.
-  session.store.subscribe(() => root.toggleAttribute("data-waiting", session.store.get().pending > 0));
+  session.store.subscribe(() => {
+    const state = session.store.get();
+    root.toggleAttribute("data-waiting", state.pending > 0);
+    root.toggleAttribute("data-old", isOld(state));
+  });
   const onSight = (): void => {
     if (document.visibilityState === "visible") pace.hurry();
     else pace.receive(false);
@@ -86,7 +95,7 @@ function unmount(parent: Node): void {
   render(null, made.root);
   made.session.close();
   made.pace.stop();
-  made.unwatch();
+  for (const stop of made.unwatch) stop();
   document.removeEventListener("visibilitychange", made.onSight);
   window.removeEventListener("focus", made.onSight);
   made.root.previousElementSibling?.remove();

@@ -2,7 +2,7 @@
 
 import { hold, release } from "./later";
 import { applyAll } from "./model/optimistic";
-import type { Anchor, CanvasData, CardId, Catalogue, Inspected, Lane, Notice, Operation, Outbox } from "./model/protocol";
+import type { Anchor, CanvasData, CardId, Catalogue, Inspected, Lane, Notice, Operation, Outbox, Seeing, Seen } from "./model/protocol";
 import { acknowledge, emptyQueue, enqueue, forget, isStale, outbox, type Queue, retry } from "./model/queue";
 import { reuse } from "./model/reuse";
 import { createStore, type Store } from "./model/store";
@@ -37,6 +37,10 @@ export interface State {
   /** Whether the arithmetic is shown, and the output size that is wanted of a layer. */
   readonly arithmetic: boolean;
   readonly wanted: Inspected | null;
+  /** The sample on the cards (null: none), the newest answer about one, and the strip that is enlarged. */
+  readonly seeing: Seeing | null;
+  readonly seen: Seen | null;
+  readonly enlarged: CardId | null;
   readonly said: string;
   readonly notice: Notice | null;
   readonly focus: { readonly id: CardId; readonly keyboard: boolean } | null;
@@ -77,6 +81,7 @@ const page = {
   catalogues: new Map<string, Catalogue>(),
   queues: new Map<string, Queue>(),
   told: new Set<string>(),
+  seeing: new Map<string, Seeing | null>(),
 };
 
 export function randomId(): string {
@@ -87,7 +92,7 @@ export function randomId(): string {
 const START: State = {
   data: null, catalogue: null, cards: [], pending: 0, late: false, selected: null, chosen: NONE, pivot: null,
   folded: NONE, closed: new Set(), search: "", sheet: false, stop: null, menu: null, help: false, batch: 32,
-  arithmetic: true, wanted: null, said: "", notice: null,
+  arithmetic: true, wanted: null, seeing: null, seen: null, enlarged: null, said: "", notice: null,
   focus: null, naming: 0, lifted: null,
 };
 
@@ -148,7 +153,8 @@ export function createSession(client: string = page.client): Session {
       const before = store.get();
       const catalogue = page.catalogues.get(data.catalogueHash) ?? null;
       store.set({
-        data: reuse(before.data, data), catalogue,
+        ...(first ? { seeing: page.seeing.get(data.epoch) ?? null } : {}),
+        data: reuse(before.data, data), catalogue, seen: latest(before, data),
         late: queue.waiting.length > 0 && before.late && queue.waiting.length === waited,
       });
       show(store.get().data ?? data);
@@ -170,6 +176,8 @@ export function createSession(client: string = page.client): Session {
       closed = true;
       clearTimeout(timer);
       page.queues.set(client, forget(queue));
+      const { data, seeing } = store.get();
+      if (data) page.seeing.set(data.epoch, seeing);
     },
   };
 }
@@ -187,6 +195,13 @@ function keep(state: State, copied: CardId | null): Partial<State> {
     lifted: state.lifted?.ids.every((id) => ids.has(id)) ? state.lifted : null,
     ...(copy ? { pivot: copy.id, focus: { id: copy.id, keyboard: false } } : {}),
   };
+}
+
+/** What the cards show of the sample: an answer without it leaves the last one, of this network. */
+function latest({ data: before, seen, seeing }: State, { epoch, seen: next }: CanvasData): Seen | null {
+  if (!seeing) return null;
+  if (next) return reuse(seen, next);
+  return before?.epoch === epoch ? seen : null;
 }
 
 function several(ids: Ids): Ids {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { INSPECT_MS } from "../../src/canvas/inspect";
+import { PAUSE_MS } from "../../src/canvas/watch";
 import type { CanvasData, Worked } from "../../src/canvas/model/protocol";
 import { card, document as fixture, tree } from "./fixtures";
 import { type Host, mount, stubBrowser } from "./mount";
@@ -18,7 +18,7 @@ const open = async (more: Partial<CanvasData> = {}): Promise<void> => {
   await host.settle();
 };
 const wait = async (): Promise<void> => {
-  await new Promise((done) => setTimeout(done, INSPECT_MS + 30));
+  await new Promise((done) => setTimeout(done, PAUSE_MS + 30));
   await host.settle();
 };
 const select = async (index: number): Promise<void> => {

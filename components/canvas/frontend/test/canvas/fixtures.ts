@@ -20,8 +20,8 @@ export function document(name: "empty" | "lenet5" | "nested" | "faulty"): Canvas
 /** A card of which only what matters to the test is said. */
 export function card(id: string, more: Partial<Card> = {}): Card {
   return {
-    id, kind: "ReLU", name: null, bypassed: false, params: {}, filled: {}, summary: "", input: "N×4", output: "N×4",
-    parameters: 0, state: "ok", issue: null, waitsFor: null, lanes: null, ...more,
+    id, kind: "ReLU", name: null, bypassed: false, frozen: false, params: {}, filled: {}, summary: "", input: "N×4", output: "N×4",
+    parameters: 0, trainable: more.parameters ?? 0, state: "ok", issue: null, waitsFor: null, lanes: null, ...more,
   };
 }
 

@@ -3,13 +3,17 @@
 import { vi } from "vitest";
 import { release } from "../../src/canvas/later";
 import canvas from "../../src/canvas/main";
-import type { CanvasData, Inspected, Numbered, Outbox } from "../../src/canvas/model/protocol";
+import type { AskedToSee, CanvasData, Inspected, Numbered, Outbox } from "../../src/canvas/model/protocol";
 
 export interface Host {
   readonly root: ShadowRoot;
+  /** What is on show. */
+  readonly data: CanvasData;
   readonly sent: Outbox[];
   /** The layers whose arithmetic was asked for. */
   readonly inspected: Inspected[];
+  /** The samples that were asked for; null where none was wanted any more. */
+  readonly seeing: AskedToSee[];
   show(data: CanvasData): void;
   /** Acknowledge everything sent so far. */
   acknowledge(more?: Partial<CanvasData>): void;
@@ -25,14 +29,15 @@ export interface Host {
 
 let mounts = 0;
 
-export function mount(first: CanvasData): Host {
+export function mount(first: CanvasData, same?: string): Host {
   const element = document.createElement("div");
   document.body.append(element);
   const root = element.attachShadow({ mode: "open" });
   const sent: Outbox[] = [];
   const inspected: Inspected[] = [];
+  const seeing: AskedToSee[] = [];
   // Each mount shows a document of its own, so that nothing waits from the test before.
-  const epoch = `h${++mounts}`;
+  const epoch = same ?? `h${++mounts}`;
   let data = first;
   let cleanUp = (): void => {};
   const show = (next: CanvasData): void => {
@@ -42,12 +47,16 @@ export function mount(first: CanvasData): Host {
       setStateValue: (state, value) => {
         if (state === "outbox") sent.push(value as Outbox);
         if (state === "inspect") inspected.push(value as Inspected);
+        if (state === "see") seeing.push(value as AskedToSee);
       },
     });
   };
   show(first);
   const host: Host = {
-    root, sent, inspected, show,
+    get data() {
+      return { ...data, epoch };
+    },
+    root, sent, inspected, seeing, show,
     acknowledge(more = {}) {
       const last = sent.at(-1);
       const ack = last?.operations.at(-1)?.seq ?? 0;

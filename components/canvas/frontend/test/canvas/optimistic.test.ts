@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isFrozen } from "../../src/canvas/model/costs";
 import { apply, applyAll } from "../../src/canvas/model/optimistic";
 import type { Operation } from "../../src/canvas/model/protocol";
 import { find, walk } from "../../src/canvas/model/tree";
@@ -61,6 +62,15 @@ describe("the other edits", () => {
   it("renames and switches off", () => {
     const cards = after("a", { op: "rename", block: "a", name: "conv1" }, { op: "bypass", block: "a", bypassed: true });
     expect(cards[0]).toMatchObject({ name: "conv1", bypassed: true });
+  });
+  it("freezes a card with all it holds, and trains it again", () => {
+    const cards = tree("a b[c[d]|e]").map((each) => ({ ...each, parameters: 8, trainable: 8 }));
+    const frozen = apply(cards, { op: "freeze", block: "b", frozen: true }, catalogue);
+    expect([...walk(frozen)].map((card) => [card.id, card.frozen, isFrozen({ ...card, parameters: 8 })])).toEqual(
+      [["a", false, false], ["b", true, true], ["c", false, true], ["d", false, true], ["e", false, true]]);
+    const trained = apply(frozen, { op: "freeze", block: "b", frozen: false }, catalogue);
+    expect([...walk(trained)].map(isFrozen)).toEqual([false, false, false, false, false]);
+    expect([...walk(frozen)].some((card) => card.touched)).toBe(false);
   });
   it.each([{ op: "undo" }, { op: "redo" }, { op: "duplicate", block: "a" }, { op: "template", template: "mlp" }] as Operation[])(
     "waits for the answer: $op", (operation) => {

@@ -53,6 +53,8 @@ describe("copied cards", () => {
   const conv = card("x", { kind: "Conv2d", name: "conv1", params: { out_channels: 6 }, summary: "6 channels", parameters: 60 });
   it("are a saved network's blocks", () => {
     expect(toBlock(conv)).toEqual({ id: "x", kind: "Conv2d", name: "conv1", params: { out_channels: 6 } });
+    expect(toBlock(card("z", { frozen: true, parameters: 6, trainable: 0 }))).toEqual({ id: "z", kind: "ReLU", frozen: true });
+    expect(toCards([{ id: "z", kind: "ReLU", frozen: true }], "p", null)).toMatchObject([{ id: "p-1", frozen: true }]);
     expect(toBlock(card("y", { bypassed: true, lanes: [[conv], []] }))).toEqual({
       id: "y", kind: "ReLU", bypassed: true, lanes: [[toBlock(conv)], []] });
   });
@@ -83,6 +85,9 @@ describe("costs", () => {
     expect(costs(card("a", { parameters: 2432 })).brief).toBe("2.4 k params");
     expect(costs(card("a", { parameters: 0 })).brief).toBe("no params");
     expect(costs(card("a", { parameters: 0, madds: 4096 })).brief).toBe("4.1 k madds");
+    expect(costs(card("a", { parameters: 2432, trainable: 0 }))).toEqual({ brief: "2.4 k frozen", full: "2,432 parameters, all frozen" });
+    expect(costs(card("a", { parameters: 2432, trainable: 2000 }))).toEqual(
+      { brief: "2.4 k params · 432 frozen", full: "2,432 parameters, 432 of them frozen" });
     expect(costs(card("a", { output: null }))).toEqual({ brief: "", full: "" });
   });
 });

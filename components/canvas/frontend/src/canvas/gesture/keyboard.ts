@@ -3,6 +3,7 @@
 import * as act from "../actions";
 import * as choosing from "../choosing";
 import * as lifting from "../lifting";
+import { toggleSeeing } from "../seeing";
 import type { Session } from "../session";
 
 /** Listen for keys; returns the clean-up. */
@@ -15,7 +16,9 @@ export function attachKeyboard(root: HTMLElement, session: Session): () => void 
     if (control && key === "z") run(event, () => (event.shiftKey ? act.redo(session) : act.undo(session)));
     else if (control && key === "y") run(event, () => act.redo(session));
     else if (key === "?" && !control) run(event, () => session.store.set({ help: true }));
-    else if (key === "/" && !control && !event.altKey) {
+    else if (key === "v" && !control && !event.altKey && !(origin instanceof HTMLSelectElement)) {
+      run(event, () => toggleSeeing(session));  // in a list of choices a letter means one of them
+    } else if (key === "/" && !control && !event.altKey) {
       run(event, () => root.querySelector<HTMLElement>("[role=searchbox]")?.focus());
     }
   };
@@ -47,7 +50,9 @@ function onSelected(event: KeyboardEvent, session: Session): void {
   else if (event.key === "Escape" && chosen.size > 0) run(event, () => choosing.select(session, selected));
   else if (control && event.key.toLowerCase() === "d") run(event, () => act.duplicate(session));
   else if (control && event.key.toLowerCase() === "a") run(event, () => choosing.selectLane(session));
-  else if (!control && !event.altKey && event.key.toLowerCase() === "b") run(event, () => act.bypass(session));
+  else if (control || event.altKey) return;
+  else if (event.key.toLowerCase() === "b") run(event, () => act.bypass(session));
+  else if (event.key.toLowerCase() === "f") run(event, () => act.freeze(session));
 }
 
 function onCard(event: KeyboardEvent, root: HTMLElement, card: HTMLElement, session: Session): void {

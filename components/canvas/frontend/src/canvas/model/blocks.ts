@@ -7,12 +7,13 @@ import type { Parsed } from "./values";
 const LIMIT = 5_000_000;
 
 export function toBlock(card: Card): Block {
-  const { id, kind, name, params, bypassed, lanes } = card;
+  const { id, kind, name, params, bypassed, frozen, lanes } = card;
   return {
     id, kind,
     ...(name === null ? {} : { name }),
     ...(Object.keys(params).length > 0 ? { params } : {}),
     ...(bypassed ? { bypassed } : {}),
+    ...(frozen ? { frozen } : {}),
     ...(lanes ? { lanes: lanes.map((lane) => lane.map(toBlock)) } : {}),
   };
 }
@@ -58,7 +59,7 @@ export function toCards(blocks: readonly Block[], prefix: string, catalogue: Cat
     const lanes = block.lanes?.map((lane) => lane.map(toCard));
     const held = catalogue?.kinds[block.kind]?.container ? (lanes ?? []) : null;
     const made = blank(id, block.kind, block.params ?? {}, held);
-    return { ...made, name: block.name ?? null, bypassed: block.bypassed ?? false };
+    return { ...made, name: block.name ?? null, bypassed: block.bypassed ?? false, frozen: block.frozen ?? false };
   };
   return blocks.map(toCard);
 }
@@ -66,7 +67,7 @@ export function toCards(blocks: readonly Block[], prefix: string, catalogue: Cat
 /** A card of which Python has said nothing yet. */
 export function blank(id: string, kind: string, params: Record<string, Value>, lanes: Card["lanes"]): Card {
   return {
-    id, kind, name: null, bypassed: false, params, filled: {}, summary: "", input: null, output: null,
-    parameters: 0, state: "ok", issue: null, waitsFor: null, lanes, touched: true,
+    id, kind, name: null, bypassed: false, frozen: false, params, filled: {}, summary: "", input: null, output: null,
+    parameters: 0, trainable: 0, state: "ok", issue: null, waitsFor: null, lanes, touched: true,
   };
 }

@@ -42,6 +42,8 @@ export function apply(cards: Lane, operation: Operation, catalogue: Catalogue | 
       return replace(cards, operation.block, (card) => ({ ...card, name: operation.name }));
     case "bypass":
       return touch(cards, operation.block, (card) => ({ ...card, bypassed: operation.bypassed }));
+    case "freeze":
+      return replace(cards, operation.block, (card) => settle({ ...card, frozen: operation.frozen }, false));
     case "add_lane":
       return touch(cards, operation.block, (card) =>
         card.lanes ? { ...card, lanes: [...card.lanes, []] } : card);
@@ -84,6 +86,13 @@ function wrap(cards: Lane, { block, more = [], kind, id }: Of<"wrap">, catalogue
   const wrapped = replaceLane(cards, found.into, found.lane, (lane) =>
     [...lane.slice(0, found.index), around, ...lane.slice(found.index + ids.length)]);
   return touchAncestors(wrapped, found.into);
+}
+
+/** A card that is frozen or not, as a whole: what only parts of it keep, Python tells. */
+function settle(card: Card, around: boolean): Card {
+  const held = around || card.frozen;
+  const lanes = card.lanes?.map((lane) => lane.map((inner) => settle(inner, held))) ?? null;
+  return { ...card, lanes, trainable: held ? 0 : card.parameters };
 }
 
 function move(cards: Lane, id: CardId, anchor: Anchor): Lane {

@@ -22,12 +22,16 @@ export interface Card {
   readonly kind: string;
   readonly name: string | null;
   readonly bypassed: boolean;
+  /** Set on this card itself; what a frozen container holds is frozen too. */
+  readonly frozen: boolean;
   readonly params: Readonly<Record<string, Value>>;
   readonly filled: Readonly<Record<string, Value>>;
   readonly summary: string;
   readonly input: string | null;
   readonly output: string | null;
   readonly parameters: number;
+  /** How many of them training changes. */
+  readonly trainable: number;
   readonly state: "ok" | "fault" | "waiting" | "bypassed";
   readonly issue: Issue | null;
   readonly waitsFor: string | null;
@@ -120,6 +124,7 @@ export interface Input {
 
 export interface Totals {
   readonly parameters: number;
+  readonly trainable: number;
   readonly layers: number;
   readonly output: string | null;
   readonly faults: number;
@@ -150,6 +155,51 @@ export interface Formula {
   readonly terms: readonly { readonly symbol: string; readonly value: Value; readonly meaning: string }[];
 }
 
+/** A sample on the cards: which, and with which weights. */
+export interface Seeing {
+  readonly sample: number;
+  readonly weights: "initial" | "trained";
+}
+
+/** What is asked of Python: the same for the network as it stands at this revision. */
+export interface AskedToSee extends Seeing {
+  readonly revision: number;
+}
+
+/** What the layers make of the sample. */
+export interface Seen {
+  readonly asked: AskedToSee;
+  /** The data set's title, or null for random numbers. */
+  readonly data: string | null;
+  readonly sample: number;
+  readonly count: number | null;
+  readonly label: string | null;
+  readonly seed: number;
+  readonly trained: boolean;
+  /** The run whose weights fit the network, in words. */
+  readonly run: string | null;
+  readonly guess: { readonly text: string; readonly right: boolean | null } | null;
+  /** Why there are no strips. */
+  readonly trouble: string | null;
+  /** By card; that of the input has an empty id. */
+  readonly strips: Readonly<Record<CardId, Strip>>;
+}
+
+/** An output in a few small pictures, side by side in one PNG. */
+export interface Strip {
+  readonly form: "maps" | "table" | "row";
+  readonly source: string;
+  readonly tiles: number;
+  /** How many channels there are. */
+  readonly of: number;
+  /** Width by height of one picture. */
+  readonly ratio: number;
+  readonly low: string;
+  readonly high: string;
+  readonly facts: string;
+  readonly alt: string;
+}
+
 export interface Notice {
   readonly id: number;
   readonly kind: "info" | "warning";
@@ -171,6 +221,8 @@ export interface CanvasData {
   readonly canRedo: boolean;
   readonly notice: Notice | null;
   readonly worked?: Worked | null;
+  /** Absent from the answer to an edit, which comes first. */
+  readonly seen?: Seen | null;
 }
 
 /** A card as it is saved and copied: what was set, and what it holds. */
@@ -180,6 +232,7 @@ export interface Block {
   readonly name?: string;
   readonly params?: Readonly<Record<string, Value>>;
   readonly bypassed?: boolean;
+  readonly frozen?: boolean;
   readonly lanes?: readonly (readonly Block[])[];
 }
 
@@ -194,6 +247,7 @@ export type Operation =
   | { op: "unset"; block: CardId; name: string }
   | { op: "rename"; block: CardId; name: string | null }
   | { op: "bypass"; block: CardId; bypassed: boolean }
+  | { op: "freeze"; block: CardId; frozen: boolean }
   | { op: "wrap"; block: CardId; kind: string; more?: readonly CardId[]; id?: CardId }
   | { op: "remove_lane"; block: CardId; lane: number }
   | { op: "input"; shape: readonly number[]; dtype?: string; data: string | null }

@@ -13,6 +13,14 @@ export function roots(cards: Lane, chosen: Ids): readonly Card[] {
     chosen.has(card.id) ? [card] : (card.lanes ?? []).flatMap((lane) => roots(lane, chosen)));
 }
 
+/** Those of the chosen cards that can be frozen: they have parameters, and no container freezes them. */
+export function freezable(cards: Lane, chosen: Ids): readonly Card[] {
+  return cards.flatMap((card) => {
+    if (chosen.has(card.id)) return card.frozen || card.parameters > 0 ? [card] : [];
+    return card.frozen ? [] : (card.lanes ?? []).flatMap((lane) => freezable(lane, chosen));
+  });
+}
+
 /** The cards from one to another of the same lane; null where they lie in different lanes. */
 export function range(cards: Lane, from: CardId, to: CardId): readonly CardId[] | null {
   const start = locate(cards, from);

@@ -13,7 +13,9 @@ import { Help } from "./help";
 import { SessionContext, useSelector, useSession } from "./hooks";
 import { Icon } from "./icons";
 import { Palette } from "./palette";
+import { SampleBar } from "./sample";
 import { Stack } from "./stack";
+import { Enlarged } from "./strip";
 import { Toolbar } from "./toolbar";
 import { Tooltip } from "./tooltip";
 
@@ -45,13 +47,17 @@ function Workbench({ theme }: { theme: string }): JSX.Element {
     >
       <Palette />
       <section class="middle" aria-label="Stack" onClick={() => select(session, null)}>
-        <div onClick={(event) => event.stopPropagation()} class="bar-holder"><Toolbar /></div>
+        <div onClick={(event) => event.stopPropagation()} class="bar-holder">
+          <Toolbar />
+          <SampleBar />
+        </div>
         <Stack />
         <Notice />
       </section>
       <Form />
       <Ghost />
       <Help />
+      <Enlarged />
       <Tooltip />
       <Status />
     </div>

@@ -5,13 +5,14 @@ import { startNaming } from "../actions";
 import { extend, select, toggle } from "../choosing";
 import { title } from "../model/gaps";
 import type { Card } from "../model/protocol";
-import { costs } from "../model/costs";
+import { costs, isFrozen } from "../model/costs";
 import type { Session } from "../session";
 import { accent } from "./accent";
 import { Fault } from "./fault";
 import { Frame } from "./frame";
 import { memo, useDrag, useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
+import { Strip } from "./strip";
 
 export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.Element {
   const session = useSession();
@@ -55,6 +56,7 @@ export const CardItem = memo(function CardItem({ card }: { card: Card }): JSX.El
           <p class="waits"><Icon name="wait" size={12} /> waits for {card.waitsFor}</p>
         )}
         {card.lanes && <Frame card={card} />}
+        {card.state === "ok" && !card.bypassed && <Strip id={card.id} />}
       </div>
       <Connector shape={card.output} />
     </li>
@@ -72,6 +74,7 @@ function Head({ card }: { card: Card }): JSX.Element {
         {card.summary && <span class="summary">{card.summary}</span>}
       </span>
       {card.bypassed && <span class="off">off</span>}
+      {isFrozen(card) && <span class="frost"><Icon name="freeze" size={14} /></span>}
       <Count card={card} />
     </div>
   );
@@ -114,7 +117,7 @@ function refocus(item: HTMLElement, session: Session): void {
 
 /** "Conv2d conv1 N×6×28×28": the kind, the given name, then the shape or why there is none. */
 export function accessibleName(card: Card): string {
-  return [title(card), status(card)].filter(Boolean).join(" ");
+  return [title(card), status(card), isFrozen(card) && "frozen"].filter(Boolean).join(" ");
 }
 
 function status(card: Card): string {

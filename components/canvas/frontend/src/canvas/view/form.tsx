@@ -5,12 +5,13 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as act from "../actions";
 import type { Card, Kind } from "../model/protocol";
 import { find } from "../model/tree";
-import { bytes, compact, costs } from "../model/costs";
-import { parseName, thousands } from "../model/values";
+import { bytes, compact, costs, counted } from "../model/costs";
+import { parseName } from "../model/values";
 import { accent } from "./accent";
 import { Arithmetic } from "./arithmetic";
 import { Fault } from "./fault";
 import { Field, isChanged } from "./fields/field";
+import { FreezeButton } from "./freeze";
 import { memo, useSelector, useSession } from "./hooks";
 import { Glyph, Icon } from "./icons";
 import { Several } from "./several";
@@ -51,6 +52,7 @@ function LayerForm({ card, kind, onClose }: LayerFormProps): JSX.Element {
           <p class="waits"><Icon name="wait" size={12} /> waits for {card.waitsFor}</p>
         )}
         <Flow card={card} />
+        <FreezeButton card={card} />
         <NameField card={card} />
         {first.map((parameter) => <Field key={parameter.name} card={card} parameter={parameter} />)}
         {kind.parameters.length === 0 && <p class="quiet">Nothing to set.</p>}
@@ -98,7 +100,7 @@ function Flow({ card }: { card: Card }): JSX.Element {
       <code>{card.output ?? "?"}</code>
       {card.output !== null && (
         <span data-help={costs(card).full}>
-          {thousands(card.parameters)} {card.parameters === 1 ? "parameter" : "parameters"}
+          {counted(card)}
           {card.madds ? ` · ${compact(card.madds)} multiply-adds` : ""}
           {card.activations ? ` · ${bytes(card.activations)}` : ""}
         </span>

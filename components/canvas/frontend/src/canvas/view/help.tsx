@@ -1,18 +1,17 @@
-// The keys, in a dialog: the browser's own, which holds the focus and closes on Escape.
+// The keys, in a dialog.
 
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { Dialog } from "./dialog";
 import { useSelector, useSession } from "./hooks";
-import { Icon } from "./icons";
 
 const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   ["Anywhere", [
-    ["Ctrl Z", "Undo"], ["Ctrl Shift Z", "Redo"], ["/", "Search the layers"], ["?", "These keys"],
+    ["Ctrl Z", "Undo"], ["Ctrl Shift Z", "Redo"], ["/", "Search the layers"], ["V", "See a sample"], ["?", "These keys"],
   ]],
   ["On a card", [
     ["↑ ↓", "To the next card"], ["Home End", "To the first or last card"], ["Enter", "To its settings"],
     ["F2", "Rename"], ["← →", "Fold or unfold a container"], ["B", "Bypass: switch off or on"],
-    ["Del", "Delete"], ["Ctrl D", "Duplicate"],
+    ["F", "Freeze: train its parameters or not"], ["Del", "Delete"], ["Ctrl D", "Duplicate"],
   ]],
   ["Several cards", [
     ["Shift ↑ ↓", "Select more of the lane"], ["Shift click", "Select up to here"],
@@ -27,30 +26,11 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
 ];
 
 export function Help(): JSX.Element | null {
-  const open = useSelector((state) => state.help);
-  return open ? <Dialog /> : null;
-}
-
-function Dialog(): JSX.Element {
   const session = useSession();
-  const ref = useRef<HTMLDialogElement>(null);
-  const close = (): void => session.store.set({ help: false });
-  useLayoutEffect(() => {
-    const dialog = ref.current;
-    const root = dialog?.getRootNode() as DocumentOrShadowRoot | undefined;
-    const before = root?.activeElement as HTMLElement | null | undefined;
-    dialog?.showModal();
-    return () => before?.focus?.({ preventScroll: true });
-  }, []);
+  const open = useSelector((state) => state.help);
+  if (!open) return null;
   return (
-    <dialog
-      ref={ref} class="help" aria-labelledby="help-title" onClose={close}
-      onClick={(event) => event.target === event.currentTarget && close()}
-    >
-      <header>
-        <h2 id="help-title">Keys</h2>
-        <button type="button" class="icon-button" aria-label="Close keys" onClick={close}><Icon name="close" /></button>
-      </header>
+    <Dialog title="Keys" name="keys" close={() => session.store.set({ help: false })}>
       <div class="help-body">
         {KEYS.map(([title, keys]) => (
           <section key={title}>
@@ -59,7 +39,7 @@ function Dialog(): JSX.Element {
           </section>
         ))}
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -6,6 +6,7 @@ import { equal, parseShape } from "../model/values";
 import { Connector } from "./card";
 import { useSelector, useSession } from "./hooks";
 import { Icon } from "./icons";
+import { Strip } from "./strip";
 
 export function InputCard(): JSX.Element | null {
   const input = useSelector((state) => state.data?.input ?? null);
@@ -17,6 +18,7 @@ export function InputCard(): JSX.Element | null {
         <b>Input</b>
         <DataSelect />
         <ShapeField />
+        <Strip id="" />
       </div>
       <Connector shape={input.label} />
     </div>

@@ -2,8 +2,9 @@
 
 import type { JSX } from "preact";
 import * as act from "../actions";
-import { picked } from "../choosing";
+import { picked, pickedToFreeze } from "../choosing";
 import { copyByButton, pasteByButton } from "../clipboard";
+import { toggleSeeing } from "../seeing";
 import { useSelector, useSession } from "./hooks";
 import { Icon, type IconName } from "./icons";
 import { TemplateMenu } from "./templates";
@@ -15,6 +16,7 @@ export function Toolbar(): JSX.Element {
     <div class="bar">
       <div class="tools" role="toolbar" aria-label="Edit">
         <Tools />
+        <See />
         <TemplateMenu />
         <Help />
       </div>
@@ -28,6 +30,8 @@ function Tools(): JSX.Element {
   const none = useSelector((state) => state.selected === null);
   const several = useSelector((state) => state.chosen.size > 0);
   const bypassed = useSelector((state) => state.selected !== null && picked(state).every((card) => card.bypassed));
+  const freezable = useSelector((state) => pickedToFreeze(state).length > 0);
+  const frozen = useSelector((state) => freezable && pickedToFreeze(state).every((card) => card.frozen));
   const undoable = useSelector(() => act.canUndo(session));
   const redoable = useSelector((state) => Boolean(state.data?.canRedo));
   const empty = useSelector((state) => state.cards.length === 0);
@@ -43,11 +47,18 @@ function Tools(): JSX.Element {
       <span class="divider" />
       <Tool name="Rename" icon="rename" keys="F2" off={none || several} run={() => act.startNaming(session)} />
       <Tool name="Bypass" icon="bypass" keys="B" off={none} pressed={bypassed} run={() => act.bypass(session)} />
+      <Tool name="Freeze" icon="freeze" keys="F" off={!freezable} pressed={frozen} run={() => act.freeze(session)} />
       <WrapMenu off={none} />
       <span class="divider" />
       <Tool name="Clear" icon="clear" off={empty} run={() => act.clear(session)} />
     </>
   );
+}
+
+function See(): JSX.Element {
+  const session = useSession();
+  const on = useSelector((state) => state.seeing !== null);
+  return <Tool name="See a sample" icon="eye" keys="V" off={false} pressed={on} run={() => toggleSeeing(session)} />;
 }
 
 function Help(): JSX.Element {

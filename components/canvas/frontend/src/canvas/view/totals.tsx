@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import * as act from "../actions";
-import { bytes, compact } from "../model/costs";
+import { bytes, compact, counted, frozen } from "../model/costs";
 import type { Totals as Numbers } from "../model/protocol";
 import { thousands } from "../model/values";
 import { useSelector, useSession } from "./hooks";
@@ -21,7 +21,10 @@ export function Totals(): JSX.Element | null {
     <div class="sums">
       <dl class={`totals${marks}`}>
         <div><dt>Layers</dt><dd>{totals.layers}</dd></div>
-        <div><dt>Parameters</dt><dd>{thousands(totals.parameters)}</dd></div>
+        <div data-help={frozen(totals) > 0 ? counted(totals) : undefined}>
+          <dt>Parameters</dt>
+          <dd>{thousands(totals.parameters)}{frozen(totals) > 0 && <span class="part"> ({thousands(frozen(totals))} frozen)</span>}</dd>
+        </div>
         {totals.madds != null && (
           <div data-help={`${thousands(totals.madds)} multiply-adds for one sample`}>
             <dt>Multiply-adds</dt><dd>{compact(totals.madds)}</dd>

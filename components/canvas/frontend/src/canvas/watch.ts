@@ -1,0 +1,52 @@
+// Asking Python for more than the network itself: after a pause, and never while the person is
+// dragging or an edit is on its way, so that no edit waits for it.
+
+import type { Session } from "./session";
+
+/** Milliseconds that what is asked must have stood still. */
+export const PAUSE_MS = 300;
+
+/**
+ * Send what `pick` finds whenever it has changed, and null at once when it finds nothing any more;
+ * returns the clean-up.
+ */
+export function watchAsked<T extends object>(
+  session: Session, pick: (session: Session) => T | null, send: (asked: T | null) => void,
+): () => void {
+  let sent: T | null = null;
+  let wanted: T | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const ask = (): void => {
+    timer = undefined;
+    const now = pick(session);
+    if (!now || same(now, sent)) return;
+    if (isBusy(session)) plan();
+    else send((sent = now));
+  };
+  const plan = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE_MS);
+  };
+  const look = (): void => {
+    const now = pick(session);
+    if (same(now, wanted)) return;
+    wanted = now;
+    clearTimeout(timer);
+    if (now && !same(now, sent)) plan();
+    if (!now && sent) send((sent = null));
+  };
+  const unsubscribe = session.store.subscribe(look);
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+}
+
+function isBusy(session: Session): boolean {
+  return session.store.get().pending > 0 || session.drag.get().ghost !== null;
+}
+
+function same(a: object | null, b: object | null): boolean {
+  return a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b));
+}
