@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from builder.catalogue.kinds import Flag, Integer, Number, OneOf
 from builder.catalogue.spec import Call, Parameter
 from builder.choice import Choice, parse_value
-from builder.datasets import DATA_SETS, DataSet, find, known
+from builder.datasets import DATA_SETS, OWN, DataSet, Target, find, known
 from builder.document import Params, Value
 from builder.losses import LOSSES, LossSpec, suggest
 from builder.metrics import Metric, metric_of
@@ -25,7 +25,12 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
     {
         setting.name: setting
         for setting in (
-            Parameter("data", OneOf(tuple(DATA_SETS)), "digits", "what the network learns from"),
+            Parameter(
+                "data",
+                OneOf(tuple(DATA_SETS), besides=OWN),
+                "digits",
+                "what the network learns from",
+            ),
             Parameter(
                 "validation",
                 Number(minimum=0.01, maximum=0.9),
@@ -169,6 +174,12 @@ class Recipe:
             )
 
     @property
+    def _target(self) -> Target:
+        """What is to be predicted; classes where the data set is gone, so a run still shows."""
+        data_set = known(self.data)
+        return data_set.target if data_set else Target("classes", ())
+
+    @property
     def data_set(self) -> DataSet:
         """The data set's entry; raises DataError when it is there no more."""
         return find(self.data)
@@ -181,7 +192,7 @@ class Recipe:
     @property
     def loss_spec(self) -> LossSpec:
         """The loss's entry: the chosen one, or the one suggested for the target."""
-        return LOSSES.get(self.loss) or suggest(self.data_set.target)
+        return LOSSES.get(self.loss) or suggest(self._target)
 
     @property
     def schedule_spec(self) -> ScheduleSpec | None:
@@ -191,7 +202,7 @@ class Recipe:
     @property
     def metric(self) -> Metric:
         """The metric's entry, which goes with the target."""
-        return metric_of(self.data_set.target)
+        return metric_of(self._target)
 
     @property
     def optimiser_arguments(self) -> dict[str, Value]:

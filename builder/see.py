@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from builder.build import build_network
 from builder.check import Report, check
-from builder.datasets import arrays, fits, known
+from builder.datasets import arrays, fits, present
 from builder.datasets.adapt import adapt
 from builder.document import ALL, BlockId, Init, Network, TensorType, walk
 from builder.initial_weights import Step, modules_of
@@ -278,5 +278,5 @@ def _noise(network: Network, seed: int) -> Tensor:
 
 def fitting(recipe: Recipe, network: Network) -> bool:
     """Whether the recipe's data can be this network's input."""
-    data_set = known(recipe.data)
+    data_set = present(recipe.data)
     return data_set is not None and fits(data_set, network.input)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from builder import schema
 from builder.document import Network
+from builder.home import home
 
 VERSION = 2
 BUSY = 5.0
@@ -114,11 +115,6 @@ class Outcome:
     code: str = ""
     message: str = ""
     finished: float | None = None
-
-
-def home() -> Path:
-    """The folder for the database and the runs' files: ``$STACKYARD_HOME`` or ``.stackyard``."""
-    return Path(os.environ.get("STACKYARD_HOME") or ".stackyard").resolve()
 
 
 def default_url(folder: Path) -> str:

@@ -11,16 +11,22 @@ import streamlit as st
 
 from builder.datasets import (
     DATA_SETS,
+    DataError,
     DataSet,
+    absence,
     arrays,
     describe_target,
     find,
     fits,
+    known,
     preview,
 )
 from builder.document import TensorType
+from components import session
+from components.download_card import show_download
 from components.figures import CONFIG, draw_curve, draw_samples, draw_scatter
 from components.plain import plain_text
+from components.upload_card import show_upload
 
 SAMPLES = 12
 
@@ -31,21 +37,42 @@ def show_data(chosen: str, given: TensorType, locked: bool, key: str) -> str:
     ``key`` begins the widget's key.
     """
     with st.container(border=True):
-        ids = list(DATA_SETS)
+        own = session.own_data()
+        ids = [*DATA_SETS, *own]
         data_id = st.selectbox(
             "Data",
             ids,
             index=ids.index(chosen),
-            format_func=lambda each: find(each).title,
-            key=f"{key}-data",
+            format_func=_name,
+            key="-".join([key, "data", *own]),
             disabled=locked,
         )
-        data_set = find(data_id)
+        if not locked:
+            show_upload(key)
+        data_set = known(data_id)
+        if data_set is None:
+            st.error("This data is not here any more. Upload the file again, or choose other data.")
+            return str(data_id)
         st.caption(f"{plain_text(data_set.summary)}.")
-        _show_samples(data_set)
-        st.caption(describe_targets(data_id))
+        show_download(data_set)
+        if absence(data_set) is None:
+            _show(data_set)
         st.caption(f"**Input**: {describe_input(data_set, given)}")
     return str(data_id)
+
+
+def _name(data_id: str) -> str:
+    data_set = known(data_id)
+    return data_set.title if data_set else "Own data that is gone"
+
+
+def _show(data_set: DataSet) -> None:
+    """Samples and what is to be predicted, or why they cannot be read."""
+    try:
+        _show_samples(data_set)
+        st.caption(describe_targets(data_set.id))
+    except DataError as error:
+        st.error(plain_text(str(error)))
 
 
 def _show_samples(data_set: DataSet) -> None:
@@ -107,7 +134,7 @@ def describe_targets(data_id: str) -> str:
         listed = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
         return f"**Classes** (samples): {', '.join(listed)}"
     ends = zip(names, found.min(0), found.max(0), strict=True)
-    said = ", ".join(f"{name} ({low:.4g} to {high:.4g})" for name, low, high in ends)
+    said = ", ".join(f"{name} ({low:,.6g} to {high:,.6g})" for name, low, high in ends)
     return f"**To predict**: {said}"
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from builder.catalogue import CATALOGUE
 from builder.check import Report, check
-from builder.datasets import DataSet, arrays, describe_target, known
+from builder.datasets import DataSet, arrays, describe_target, present
 from builder.document import Network
 from builder.places import locate
 from builder.recipe import Recipe
@@ -55,7 +55,7 @@ def choose() -> Chosen:
     with st.container(border=True, key="inspect-sample"):
         query = _choose_sample(query)
         query = replace(query, turns=_choose_turns(report))
-    data = known(query.recipe.data) if query.recipe else None
+    data = present(query.recipe.data) if query.recipe else None
     return Chosen(report, query, data)
 
 
@@ -103,7 +103,7 @@ def same_layers(one: Network, other: Network) -> bool:
 
 def _choose_sample(query: Query) -> Query:
     recipe = query.recipe
-    data_set = known(recipe.data) if recipe else None
+    data_set = present(recipe.data) if recipe else None
     if recipe is None or data_set is None or not fitting(recipe, query.network):
         return _choose_noise(query)
     number = _ask_number(
@@ -125,7 +125,7 @@ def _ask_number(label: str, count: int, recipe: Recipe) -> int:
 
 
 def _choose_noise(query: Query) -> Query:
-    data_set = known(query.recipe.data) if query.recipe else None
+    data_set = present(query.recipe.data) if query.recipe else None
     title = plain_text(data_set.title) if data_set else "the data"
     why = f"does not fit {title}" if data_set else "stands alone, for its data set is not here"
     st.caption(

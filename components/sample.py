@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from builder.check import Report
-from builder.datasets import DATA_SETS
+from builder.datasets import present
 from builder.document import Network
 from builder.recipe import Recipe
 from builder.see import Query, fitting
@@ -48,5 +48,5 @@ def newest_fitting_run(network: Network) -> tuple[RunView, Path] | None:
 def choose_recipe(network: Network) -> Recipe | None:
     """How a sample is prepared for this network; None where no data set that is chosen fits."""
     chosen = session.recipe()
-    own = replace(chosen, data=network.data) if network.data in DATA_SETS else chosen
+    own = replace(chosen, data=network.data) if present(network.data) else chosen
     return next((each for each in (own, chosen) if fitting(each, network)), None)

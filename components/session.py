@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from builder.check import Report
-from builder.datasets import known
+from builder.datasets import OWN, find, known
+from builder.datasets.fetch import Fetches
 from builder.document import Network
 from builder.history import History
-from builder.operations import Operation
+from builder.operations import Operation, SetInput
 from builder.recipe import Recipe
 from builder.store import Store
 from builder.training.runs import Runs
@@ -36,6 +39,12 @@ def store() -> Store:
 def runs() -> Runs:
     """The runs of this server, shared by all pages."""
     return Runs(store())
+
+
+@st.cache_resource(show_spinner=False)
+def fetches() -> Fetches:
+    """The downloads of this server, shared by all pages."""
+    return Fetches()
 
 
 def workspace() -> Workspace:
@@ -105,6 +114,22 @@ def recipe() -> Recipe:
 def set_recipe(chosen: Recipe) -> None:
     """Choose how this page's network is to be trained."""
     st.session_state.setdefault("recipes", {})[network_id()] = chosen
+
+
+def own_data() -> tuple[str, ...]:
+    """The ids of own data that this page's network uses or that were added on this page."""
+    added: list[str] = kept(f"own-data-{network_id()}", [])
+    found = [network().data or "", recipe().data, *added]
+    return tuple(dict.fromkeys(each for each in found if re.fullmatch(OWN, each)))
+
+
+def add_data(data_set_id: str) -> None:
+    """Let this page's network use own data, which its link then names."""
+    kept(f"own-data-{network_id()}", []).append(data_set_id)
+    data_set, now = find(data_set_id), network()
+    given = now.input if now.blocks else data_set.input
+    apply(SetInput(given, data_set_id))
+    set_recipe(replace(recipe(), data=data_set_id))
 
 
 def kept(name: str, initial: Any) -> Any:

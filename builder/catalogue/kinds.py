@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import reprlib
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -135,15 +136,18 @@ class Flag:
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of a few words."""
+    """One of a few words, or another that matches the pattern ``besides``."""
 
     options: tuple[str, ...]
     nullable: bool = False
     type: str = field(default="choice", init=False)
+    besides: str | None = None
 
     def parse(self, value: object) -> Value:
         """The value itself; ValueError when it is not among the options."""
         if (value is None and self.nullable) or (isinstance(value, str) and value in self.options):
+            return value
+        if self.besides and isinstance(value, str) and re.fullmatch(self.besides, value):
             return value
         raise ValueError(f"expected one of {', '.join(self.options)}, got {_shown(value)}")
 

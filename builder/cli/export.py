@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from builder.cli.data import is_file, keep_file
 from builder.cli.options import make_recipe, recipe_options
 from builder.cli.reading import read_network
 from builder.cli.refusal import Refusal, unwritable
@@ -56,6 +57,8 @@ def _add_training(files: dict[str, str], report: Report, settings: dict[str, Any
     from builder.export.script import NotTrainable, train_source
 
     chosen = settings["data"] is not None
+    if chosen and is_file(settings["data"]):
+        settings["data"] = keep_file(Path(settings["data"]))
     recipe = make_recipe(settings | {"data": settings["data"] or _own_data(report)})
     try:
         files["train.py"] = train_source(report, recipe, get_num_threads())

@@ -30,7 +30,10 @@ class Setting(click.Option):
 
 
 _OPTIONS = (
-    click.option("--data", help="A data set, such as digits. [default: the network's own]"),
+    click.option(
+        "--data",
+        help="A data set, such as digits, or a .csv, .zip, .npz file. [default: the network's own]",
+    ),
     click.option("--epochs", type=int, cls=Setting, help="Passes through the training samples."),
     click.option("--seed", type=int, cls=Setting, help="The same seed gives the same run."),
     click.option("--batch-size", type=int, cls=Setting, help="Samples for each step."),

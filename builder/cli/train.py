@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from builder.cli.data import ready
 from builder.cli.options import make_recipe, recipe_options
 from builder.cli.reading import read_network
 from builder.cli.refusal import Refusal, unwritable
@@ -43,6 +44,7 @@ def train(network: Path, out: Path | None, as_json: bool, **settings: Any) -> No
     settings["data"] = settings["data"] or document.data
     if settings["data"] is None:
         raise Refusal(f"Say with --data what to train on: one of {', '.join(DATA_SETS)}.")
+    settings["data"] = ready(settings["data"])
     recipe = make_recipe(settings)
     if out is not None:
         _claim(out)

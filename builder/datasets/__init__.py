@@ -5,21 +5,27 @@ Importing this package loads neither torch nor scikit-learn; an entry's ``load``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 
-from builder.datasets import bundled, circles, digits, line, moons, spirals, xor
+from builder.datasets import bundled, circles, digits, fetched, kept, line, moons, own, spirals, xor
 from builder.datasets.entry import Arrays, DataError, DataSet, Preview, Target
+from builder.datasets.own import OWN
 from builder.document import TensorType
+from builder.home import data_folder
 
 DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
     {
         entry.id: entry
         for entry in (
             digits.ENTRY,
+            fetched.MNIST,
+            fetched.FASHION_MNIST,
+            fetched.CIFAR10,
             line.ENTRY,
             moons.ENTRY,
             circles.ENTRY,
@@ -36,16 +42,19 @@ DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
 
 __all__ = [
     "DATA_SETS",
+    "OWN",
     "Arrays",
     "DataError",
     "DataSet",
     "Preview",
     "Target",
+    "absence",
     "arrays",
     "describe_target",
     "find",
     "fits",
     "known",
+    "present",
     "preview",
 ]
 
@@ -54,6 +63,8 @@ def find(data_set_id: str) -> DataSet:
     """The data set of this id; raises DataError with what to do when there is none."""
     if entry := DATA_SETS.get(data_set_id):
         return entry
+    if re.fullmatch(OWN, data_set_id):
+        return own.find(data_set_id)
     raise DataError(
         f"There is no data set {data_set_id[:80]!r} here. Choose another one; there are "
         f"{', '.join(DATA_SETS)}."
@@ -68,12 +79,39 @@ def known(data_set_id: str | None) -> DataSet | None:
         return None
 
 
-@cache
-def arrays(data_set_id: str) -> Arrays:
-    """All samples of a data set, read once in a process and then shared; they cannot be written.
+def absence(data_set: DataSet) -> str | None:
+    """Why the data set's samples are not here yet, with what to do, or None when they are."""
+    if data_set.folder is None or kept.is_kept(data_folder(data_set.folder)):
+        return None
+    if data_set.files:
+        return f"{data_set.title} is not on this machine yet: download it first."
+    return f"The files of {data_set.title} are gone: upload it again, or choose other data."
 
-    Raises DataError for what is not there or cannot be read.
+
+def present(data_set_id: str | None) -> DataSet | None:
+    """The data set of this id if there is one and its samples are here and sound."""
+    data_set = known(data_set_id)
+    if data_set is None or absence(data_set):
+        return None
+    try:
+        return data_set if data_set.folder is None or arrays(data_set.id) else None
+    except DataError:
+        return None
+
+
+def arrays(data_set_id: str) -> Arrays:
+    """All samples of a data set, which cannot be written; raises DataError.
+
+    They are read once in a process and then shared, or mapped from their files each time.
     """
+    data_set = find(data_set_id)
+    if reason := absence(data_set):
+        raise DataError(reason)
+    return data_set.load() if data_set.folder else _make(data_set_id)
+
+
+@cache
+def _make(data_set_id: str) -> Arrays:
     loaded = find(data_set_id).load()
     for array in (loaded.inputs, loaded.targets):
         array.setflags(write=False)
@@ -97,10 +135,15 @@ def fits(data_set: DataSet, given: TensorType) -> bool:
 
 
 def preview(data_set: DataSet, count: int) -> Preview:
-    """The first ``count`` samples as they come from the data set, with their labels in words."""
+    """The first ``count`` samples with their labels in words; some from all over the data set
+    where the first are all of one class.
+    """
     loaded = arrays(data_set.id)
-    labels = tuple(describe_target(data_set.target, each) for each in loaded.targets[:count])
-    return Preview(np.array(loaded.inputs[:count]), labels)
+    rows = np.arange(min(count, len(loaded.targets)))
+    if len(np.unique(loaded.targets[rows])) == 1:
+        rows = np.linspace(0, len(loaded.targets) - 1, len(rows)).astype(int)
+    labels = tuple(describe_target(data_set.target, each) for each in loaded.targets[rows])
+    return Preview(np.array(loaded.inputs[rows]), labels)
 
 
 def describe_target(target: Target, value: np.ndarray | np.generic) -> str:

@@ -53,11 +53,27 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class RemoteFile:
+    """A file that is fetched once: its address, its size in bytes and its MD5 checksum."""
+
+    url: str
+    size: int
+    md5: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in its folder."""
+        return self.url.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
 class DataSet:
     """One entry: what a sample looks like, what is predicted, and how to read all of it.
 
     ``source`` is how an exported script reads the same samples: Python lines, after ``imports``,
-    that make the tensors ``inputs`` and ``targets`` with ``torch`` and ``np`` at hand.
+    that make the tensors ``inputs`` and ``targets`` with ``torch`` and ``np`` at hand, and the
+    functions of ``builder.datasets.readers`` that ``readers`` names. Samples that lie in
+    ``folder`` are there once ``files`` were fetched and ``prepare`` has read them.
     """
 
     id: str
@@ -70,6 +86,10 @@ class DataSet:
     imports: tuple[str, ...]
     source: str
     features_named: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    folder: str | None = None
+    files: tuple[RemoteFile, ...] = ()
+    prepare: Callable[[], None] | None = None
 
     @property
     def is_image(self) -> bool:

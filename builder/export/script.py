@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from builder.training.memory import VALIDATION_BATCH
 
 HERE = Path(__file__).parent
 PARTS = HERE.parent / "parts.py"
+READERS = HERE.parent / "datasets" / "readers.py"
 TORCH = "2.13"
 """The torch version that is pinned, and that scripts are tested with."""
 
@@ -64,14 +66,24 @@ def train_source(report: Report, recipe: Recipe, threads: int | None = None) -> 
     data_set = _find(recipe)
     if issue := fit(report, data_set, recipe.loss_spec):
         raise NotTrainable(issue.message)
-    values = _model_values(call, report) | {
+    model = _model_values(call, report)
+    adapt = adaptation(data_set, report.network.input)
+    readers = _parts(READERS)
+    values = model | {
+        "imports": _imports(
+            data_set,
+            model["ordered"],
+            adapt["resize"] is not None,
+            recipe.time_limit is not None,
+        ),
+        "readers": [readers[name] for name in data_set.readers],
         "recipe": recipe,
         "threads": threads,
         "title": f"Train {_network_of(report, small=True)} on {data_set.title}.",
-        "about": _about(recipe, threads),
-        "summary": data_set.summary,
+        "about": _about(data_set, recipe, threads),
+        "summary": textwrap.fill(f"# Data: {data_set.summary}", WIDTH, subsequent_indent="# "),
         "data": data_set,
-        "adapt": adaptation(data_set, report.network.input),
+        "adapt": adapt,
         **choices(recipe, bool(report.cost.frozen)),
         "validation_batch": VALIDATION_BATCH,
     }
@@ -94,10 +106,16 @@ def _network_of(report: Report, small: bool = False) -> str:
     return f"{'a' if small else 'A'} network of {counted}"
 
 
-def _about(recipe: Recipe, threads: int | None) -> str:
+_PACKAGES = {"sklearn": "scikit-learn", "pandas": "pandas", "PIL": "Pillow"}
+
+
+def _about(data_set: DataSet, recipe: Recipe, threads: int | None) -> str:
+    others = {line.split()[1].split(".")[0] for line in data_set.imports}
+    needed = [package for name, package in _PACKAGES.items() if name in others]
+    *first, last = [f"torch (written for {TORCH})", "numpy", *needed]
     where = "On the CPU" if threads is None else f"On the CPU with {threads} threads"
     text = (
-        f"Needs torch (written for {TORCH}), numpy and scikit-learn. Prints the losses of each "
+        f"Needs {', '.join(first)} and {last}. Prints the losses of each "
         f"epoch as a line of JSON, then saves the weights. {where}, a seed gives the same numbers "
         "every time, bit for bit."
     )
@@ -107,7 +125,7 @@ def _about(recipe: Recipe, threads: int | None) -> str:
 def _model_values(call: Call, report: Report) -> dict[str, Any]:
     node, output = render(call, report.network.input)
     model = "\n".join(write(Node(f"model = {node.head}", node.items, node.tail, node.exploded)))
-    parts = [source for name, source in _parts().items() if re.search(rf"\b{name}\(", model)]
+    parts = [source for name, source in _parts(PARTS).items() if re.search(rf"\b{name}\(", model)]
     return {
         "model": model,
         "initial": initial_source(report),
@@ -121,11 +139,25 @@ def _model_values(call: Call, report: Report) -> dict[str, Any]:
     }
 
 
-def _parts() -> dict[str, str]:
-    """The source of each class that containers need, by its name."""
-    text = PARTS.read_text(encoding="utf-8")
-    classes = (each for each in ast.parse(text).body if isinstance(each, ast.ClassDef))
-    return {each.name: ast.get_source_segment(text, each) or "" for each in classes}
+def _parts(path: Path) -> dict[str, str]:
+    """The source of each class or function of a file that scripts repeat, by its name."""
+    text = path.read_text(encoding="utf-8")
+    found = (e for e in ast.parse(text).body if isinstance(e, ast.ClassDef | ast.FunctionDef))
+    return {each.name: ast.get_source_segment(text, each) or "" for each in found}
+
+
+def _imports(data_set: DataSet, ordered: bool, functional: bool, timed: bool) -> str:
+    """The script's imports: the standard library's, then the others, each sorted."""
+    found = {"import json", "import math", "import sys", *data_set.imports}
+    found |= {"import numpy as np", "import torch", "from torch import nn"}
+    found |= {"from collections import OrderedDict"} if ordered else set()
+    found |= {"import time"} if timed else set()
+    found |= {"from torch.nn import functional as F"} if functional else set()
+    groups: tuple[list[str], list[str]] = ([], [])
+    for line in sorted(found, key=lambda line: (line.startswith("from "), line.lower())):
+        package = line.split()[1].split(".")[0]
+        groups[package not in sys.stdlib_module_names].append(line)
+    return "\n\n".join("\n".join(group) for group in groups)
 
 
 def adaptation(data_set: DataSet, given: TensorType) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.check import Issue, Report
-from builder.datasets import DataError, DataSet, find
+from builder.datasets import DataError, DataSet, absence, find
 from builder.fit import fit
 from builder.recipe import Recipe
 from builder.training import memory
@@ -24,6 +24,8 @@ def refusal(report: Report, recipe: Recipe) -> Issue | None:
         data_set = find(recipe.data)
     except DataError as error:
         return Issue(None, "data", str(error))
+    if reason := absence(data_set):
+        return Issue(None, "data", reason)
     return (
         fit(report, data_set, recipe.loss_spec)
         or _too_large(report, recipe)

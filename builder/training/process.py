@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from builder.home import home
 from builder.training.worker import Job
 
 PROJECT = Path(__file__).parents[2]
@@ -27,7 +28,7 @@ class WorkerProcess:
     """One worker; it ends when its standard input closes, so also when this process is killed."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
-        environment = {**THREADS_REST, **os.environ}
+        environment = {**THREADS_REST, **os.environ, "STACKYARD_HOME": str(home())}
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT, env=environment
         )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.check import Report, check
-from builder.datasets import DATA_SETS, DataSet, arrays
+from builder.datasets import DataSet, arrays, present
 from builder.lower import Faulty
 from builder.see import Query, Sight, Unseen, look
 from builder.sound import sound_part
@@ -40,7 +40,7 @@ class Subject:
     @property
     def data(self) -> DataSet | None:
         """The data set that the sample is from, or None for random numbers."""
-        return DATA_SETS[self.query.recipe.data] if self.query.recipe else None
+        return present(self.query.recipe.data) if self.query.recipe else None
 
 
 @lru_cache(REMEMBERED)

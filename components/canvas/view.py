@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.catalogue import CATALOGUE, categories
 from builder.check import BlockReport, Issue, Report
-from builder.datasets import DATA_SETS, known
+from builder.datasets import DATA_SETS, DataSet, known
 from builder.document import Block, walk
 from builder.fit import remark
 from builder.history import History
@@ -25,16 +25,7 @@ def catalogue() -> tuple[str, dict[str, Any]]:
     data = {
         "categories": [{"name": name, "kinds": kinds} for name, kinds in categories().items()],
         "kinds": {kind: spec.describe() for kind, spec in CATALOGUE.items()},
-        "dataSets": [
-            {
-                "id": each.id,
-                "title": each.title,
-                "label": str(each.input),
-                "shape": list(each.input.shape),
-                "dtype": each.input.dtype,
-            }
-            for each in DATA_SETS.values()
-        ],
+        "dataSets": [_data_set(each) for each in DATA_SETS.values()],
         "templates": [
             {"id": each.id, "title": each.title, "summary": each.summary}
             for each in TEMPLATES.values()
@@ -42,6 +33,22 @@ def catalogue() -> tuple[str, dict[str, Any]]:
     }
     text = json.dumps(data, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16], data
+
+
+def _data_set(entry: DataSet) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "label": str(entry.input),
+        "shape": list(entry.input.shape),
+        "dtype": entry.input.dtype,
+    }
+
+
+def _own(data: str | None) -> dict[str, Any]:
+    """The data set under "own" where it is one that the catalogue does not list."""
+    entry = known(data)
+    return {"own": _data_set(entry)} if entry and entry.id not in DATA_SETS else {}
 
 
 def view(history: History, report: Report) -> dict[str, Any]:
@@ -58,6 +65,7 @@ def view(history: History, report: Report) -> dict[str, Any]:
             "dtype": network.input.dtype,
             "label": str(network.input),
             "data": network.data,
+            **_own(network.data),
         },
         "cards": [_card(block, report) for block in network.blocks],
         "totals": _totals(report),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from builder.check import Report, check
+from builder.datasets import OWN, DataError, known, own
 from builder.export.diagram import FORMATS, draw, missing_program, render
 from builder.export.script import NotTrainable, model_source, train_source
 from builder.export.table import layer_table, table_csv
@@ -82,7 +84,9 @@ def describe_run(view: RunView) -> str:
     done = f"{len(view.epochs)} of {view.recipe.epochs} epochs"
     metric = metric_of_run(view)
     best = f", {metric.title} {metric.words(view.epochs[-1].val_metric)}" if view.epochs else ""
-    return f"Run of {when}: {view.recipe.data}, {done}{best}"
+    data_set = known(view.recipe.data)
+    data = data_set.title if re.fullmatch(OWN, view.recipe.data) and data_set else view.recipe.data
+    return f"Run of {when}: {data}, {done}{best}"
 
 
 def show_model(source: Source) -> None:
@@ -105,7 +109,23 @@ def show_training(source: Source) -> None:
         return
     what = "the run" if source.run else "a run with the recipe of the Train page"
     st.caption(f"Repeats {what}: on a CPU with the same loss in every epoch, to the last bit.")
+    show_original(source.recipe.data)
     show_code(code, "train.py")
+
+
+def show_original(data: str) -> None:
+    """The file of own data, which the script reads beside itself."""
+    if not re.fullmatch(OWN, data):
+        return
+    try:
+        path = own.original(data)
+        content = path.read_bytes()
+    except (DataError, OSError):
+        st.warning("The file of this data is gone; the script needs it beside itself.")
+        return
+    st.download_button(
+        f"Download {path.name}", content, path.name, icon=":material/download:", on_click="ignore"
+    )
 
 
 def buildable(source: Source) -> bool:

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.check import Issue
-from builder.datasets import DATA_SETS
+from builder.datasets import DATA_SETS, DataSet
+from builder.datasets.fetch import Fetching
 from builder.document import Network, TensorType
 from builder.operations import SetInput, SetParam, apply
 from builder.recipe import Recipe
@@ -294,7 +295,7 @@ def test_a_run_that_ended_by_itself_says_why(open_page: Open, reason: str) -> No
     assert _progress(page).startswith("Done: 2 epochs in ")
 
 
-@pytest.mark.parametrize("data", DATA_SETS)
+@pytest.mark.parametrize("data", [name for name, each in DATA_SETS.items() if not each.files])
 def test_every_data_set_is_shown(open_page: Open, data: str) -> None:
     page = open_page()
     page.selectbox(f"{RECIPE}-data").select(data).run()
@@ -388,3 +389,52 @@ def test_a_later_visit_begins_with_the_settings_of_the_newest_run(open_page: Ope
     assert page.number_input(f"{RECIPE}-epochs").value == 4
     page.number_input(f"{RECIPE}-epochs").set_value(6).run()
     assert page.number_input(f"{RECIPE}-epochs").value == 6
+
+
+def test_data_that_is_not_here_is_offered_for_download(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetches = FakeFetches()
+    monkeypatch.setattr(session, "fetches", lambda: fetches)
+    page = open_page()
+    page.selectbox(f"{RECIPE}-data").select("mnist").run()
+    said = "MNIST is not on this machine yet: download it first."
+    assert [each.value for each in page.warning] == [said]
+    assert _enabled(page) == {"Download (11.6 MB)": True, "Start": False, "Stop": False}
+    _button(page, "Download (11.6 MB)").click().run()
+    assert fetches.started == ["mnist"]
+    assert str(page.get("progress")[0].proto.text) == "2.0 MB of 8.0 MB"
+    assert page.get("progress")[0].proto.value == 25
+    fetches.found = Fetching(2_000_000, 8_000_000, False, "MNIST could not be [downloaded].")
+    page.run()
+    assert [each.value for each in page.error] == [r"MNIST could not be \[downloaded\]."]
+    assert not page.exception
+
+
+class FakeFetches:
+    """Downloads that stand still."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.found: Fetching | None = None
+
+    def start(self, data_set: DataSet) -> None:
+        self.started.append(data_set.id)
+        self.found = Fetching(2_000_000, 8_000_000)
+
+    def view(self, data_set_id: str) -> Fetching | None:
+        return self.found
+
+
+def test_own_data_that_is_gone_is_told(open_page: Open) -> None:
+    gone = "own-" + 32 * "0"
+    page = open_page(
+        replace(NETWORK, data=gone), shown=replace(make_finished(), recipe=Recipe(gone))
+    )
+    assert not page.exception
+    told = "This data is not here any more. Upload the file again, or choose other data."
+    assert told in [each.value for each in page.error]
+    assert _enabled(page)["Start"] is False
+    assert [each.value for each in page.warning] == [
+        "This own data is not here (any more). Upload the file again, or choose other data."
+    ]

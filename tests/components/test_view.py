@@ -11,6 +11,7 @@ import pytest
 
 from builder.catalogue import CATALOGUE
 from builder.check import Report, check
+from builder.datasets import own, table
 from builder.document import Block, Network, TensorType, Value, make_params
 from builder.history import History
 from builder.operations import Insert, Place, apply
@@ -250,3 +251,16 @@ def test_the_inspected_layer_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> N
     assert message(workspace, Inspected("gone"))["worked"] is None
     assert message(workspace)["worked"] is None
     assert asked == [(workspace.history.present, first, (8, 8))]
+
+
+def test_own_data_comes_with_the_input_for_the_catalogue_does_not_list_it() -> None:
+    data = b"a,b\n1,x\n2,y\n3,x\n"
+    data_set_id = own.keep(table.suggest_plan(table.look(data), "mine.csv"), data)
+    assert show(Network(TensorType((1,)), data=data_set_id))["input"]["own"] == {
+        "id": data_set_id,
+        "title": "mine.csv",
+        "label": "N×1",
+        "shape": [1],
+        "dtype": "float32",
+    }
+    assert "own" not in show(Network(TensorType((1,)), data="own-" + 32 * "0"))["input"]

@@ -103,6 +103,10 @@ def test_sources_need_no_formatting_and_have_no_faults(tmp_path: Path) -> None:
         recipe = Recipe(optimiser=optimiser, device="cuda", shuffle=False, batch_size=1)
         text = train_source(check(EVERYTHING), recipe)
         (tmp_path / f"train_{optimiser}.py").write_text(text, encoding="utf-8")
+    for entry in DATA_SETS.values():
+        blocks = (block("b1", "Flatten"), block("b2", "Linear", out_features=entry.target.outputs))
+        text = train_source(check(Network(entry.input, blocks)), Recipe(data=entry.id))
+        (tmp_path / f"train_{entry.id}.py").write_text(text, encoding="utf-8")
     for command in ("format --check", "check", "check --select E,W,F,I,B,UP,SIM,C4"):
         line = [sys.executable, "-m", "ruff", *command.split(), "--isolated"]
         done = subprocess.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -11,8 +12,9 @@ import torch
 from safetensors.torch import load_file
 
 from builder.build import build_network
-from builder.datasets import DATA_SETS
+from builder.datasets import DATA_SETS, own, table
 from builder.document import Block, Network, TensorType
+from builder.home import data_folder
 from builder.recipe import Recipe
 from builder.training import job
 from builder.training.events import Batches, Epoch, Failed, Finished, Started
@@ -257,3 +259,23 @@ def test_a_network_that_is_frozen_as_a_whole_is_refused():
             "All layers with parameters are frozen, so there is nothing to train: unfreeze some.",
         )
     ]
+
+
+def test_own_data_that_is_gone_or_changed_ends_the_run_in_words() -> None:
+    data = b"a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n"
+    data_set_id = own.keep(table.suggest_plan(table.look(data), "mine.csv"), data)
+    network = Network(TensorType((1,)), (Block("b1", "Linear", (("out_features", 2),)),))
+    recipe = Recipe(data_set_id, epochs=1, device="cpu")
+    said = []
+    for spoil in (None, "changed", "gone"):
+        folder = data_folder(data_set_id)
+        if spoil == "changed":
+            (folder / "inputs.npy").write_bytes(b"other")
+        if spoil == "gone":
+            shutil.rmtree(folder)
+        said.append(events_of(network, recipe)[-1])
+    assert isinstance(said[0], Finished)
+    assert [type(each) for each in said[1:]] == [Failed, Failed]
+    assert said[1].code == said[2].code == "data"
+    assert "are damaged or were changed" in said[1].message
+    assert said[2].message.startswith("This own data is not here (any more).")

@@ -120,6 +120,8 @@ export interface Input {
   readonly dtype: string;
   readonly label: string;
   readonly data: string | null;
+  /** The data set where it is a person's own, which the catalogue does not list. */
+  readonly own?: DataSet;
 }
 
 export interface Totals {

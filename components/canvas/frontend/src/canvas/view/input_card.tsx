@@ -28,7 +28,8 @@ export function InputCard(): JSX.Element | null {
 function DataSelect(): JSX.Element {
   const session = useSession();
   const input = useSelector((state) => state.data!.input);
-  const sets = useSelector((state) => state.catalogue?.dataSets);
+  const listed = useSelector((state) => state.catalogue?.dataSets);
+  const sets = input.own ? [...(listed ?? []), input.own] : listed;
   const choose = (id: string): void => {
     const set = sets?.find((candidate) => candidate.id === id);
     const { shape, dtype } = set ?? input;

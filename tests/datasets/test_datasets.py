@@ -14,7 +14,9 @@ from builder.datasets import DATA_SETS, DataError, arrays, find, fits, known, pr
 from builder.datasets.adapt import adapt
 from builder.document import TensorType
 
-EVERY = pytest.mark.parametrize("data_set", DATA_SETS.values(), ids=list(DATA_SETS))
+MADE = {name: each for name, each in DATA_SETS.items() if not each.files}
+EVERY = pytest.mark.parametrize("data_set", MADE.values(), ids=list(MADE))
+"""The data sets that need no download; the others are in test_fetched.py."""
 
 
 @EVERY
@@ -61,6 +63,9 @@ def test_which_inputs_a_data_set_fits():
     }
     assert found == {
         "digits": [(1, 8, 8), (3, 32, 32), (1, 28, 28), (64,)],
+        "mnist": [(1, 8, 8), (3, 32, 32), (1, 28, 28), (784,)],
+        "fashion_mnist": [(1, 8, 8), (3, 32, 32), (1, 28, 28), (784,)],
+        "cifar10": [(1, 8, 8), (3, 32, 32), (1, 28, 28)],
         "line": [(1,)],
         "moons": [(2,)],
         "circles": [(2,)],
@@ -138,7 +143,7 @@ def test_the_source_for_a_script_makes_the_same_samples(data_set):
 
 
 def test_an_unknown_data_set_is_named_with_those_there_are():
-    said = r"^There is no data set 'gone' here\. Choose another one; there are digits, line, "
+    said = r"^There is no data set 'gone' here\. Choose another one; there are digits, mnist, "
     with pytest.raises(DataError, match=said):
         find("gone")
     with pytest.raises(DataError, match=said):
