@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.training.events import Batches, Epoch, Event, Failed, Finished, Started
+from builder.training.events import Batches, Epoch, Event, Failed, Finished, Layers, Started
 
+RECENT = 64
+"""Measurements of the layers that are held for the doctor: the newest ones."""
 EPOCH_SERIES = ("train_loss", "train_metric", "val_loss", "val_metric")
 
 
@@ -55,6 +58,7 @@ class Curves:
     losses: array[float] = field(default_factory=lambda: array("d"))
     metrics: array[float] = field(default_factory=lambda: array("d"))
     epochs: list[Epoch] = field(default_factory=list)
+    recent: deque[Layers] = field(default_factory=lambda: deque(maxlen=RECENT))
     samples_per_second: float = 0.0
     seconds: float = 0.0
     lr: float | None = None
@@ -72,6 +76,8 @@ class Curves:
             case Epoch():
                 self.epochs.append(event)
                 self.seconds = event.seconds
+            case Layers():
+                self.recent.append(event)
             case Finished() | Failed():
                 self.ended = event
 

@@ -45,21 +45,31 @@ def split(
     targets = torch.tensor(loaded.targets)
     if recipe.loss_spec.given == "logit":
         targets = targets.float().unsqueeze(1)
-    order = torch.randperm(len(inputs), generator=generator)
     held = recipe.held_out(len(inputs))
+    taught, tested = draw_parts(recipe, len(inputs), generator)
     if not 0 < held < len(inputs) - 1:
         raise ValueError(
             f"holding out {recipe.validation:.0%} of {len(inputs)} samples leaves too few: "
             "training needs 2 at least and validation 1"
         )
-    train_inputs, val_inputs = inputs[order[held:]], inputs[order[:held]]
+    train_inputs, val_inputs = inputs[taught], inputs[tested]
     if recipe.standardise:
         mean = train_inputs.mean(0)
         deviation = train_inputs.std(0).clamp_min(1e-6)
         train_inputs = (train_inputs - mean) / deviation
         val_inputs = (val_inputs - mean) / deviation
-    training = Part(train_inputs.to(device), targets[order[held:]].to(device))
-    return training, Part(val_inputs.to(device), targets[order[:held]].to(device))
+    training = Part(train_inputs.to(device), targets[taught].to(device))
+    return training, Part(val_inputs.to(device), targets[tested].to(device))
+
+
+def draw_parts(recipe: Recipe, samples: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """The numbers of the training and of the validation samples, in the order of a run.
+
+    Which are held out is drawn; without ``shuffle`` the others stand in the order of the data.
+    """
+    order, held = torch.randperm(samples, generator=generator), recipe.held_out(samples)
+    taught, tested = order[held:], order[:held]
+    return taught if recipe.shuffle else taught.sort().values, tested
 
 
 def refuse_gaps(data_set: DataSet, loaded: Arrays) -> None:
