@@ -13,10 +13,13 @@ import streamlit as st
 from builder.metrics import METRICS, Metric
 from builder.training.curves import EPOCH_SERIES, Points
 from builder.training.runs import Runs, RunView
+from builder.training.tracks import Track
+from components.live_views import Shown
 
 HEIGHT = 460
 """Pixels kept free for the curves from the first moment on."""
 NOTHING = Points("", 0, (), (), 0, ())
+NO_TRACK = Track(0, (), ())
 
 
 @dataclass
@@ -30,6 +33,9 @@ class Feed:
 
     run: str | None = None
     starts: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0), (0, 0)])
+    track: str | None = None
+    track_starts: list[int] = field(default_factory=lambda: [0, 0])
+    chosen: dict[str, tuple[int, ...]] = field(default_factory=dict)
     asked: int | None = None
     look: int = 0
 
@@ -42,12 +48,21 @@ class Feed:
         self.starts = [self.starts[1], end]
         return points
 
+    def take_track(self, runs: Runs, run: str, shown: Shown) -> Track:
+        """The points of this chart for the next message about this run."""
+        if (track := f"{run}/{shown.key}") != self.track:
+            self.track, self.track_starts = track, [0, 0]
+        points = runs.track(run, shown.view.track, self.track_starts[0], shown.lines) or NO_TRACK
+        self.track_starts = [self.track_starts[1], points.first + len(points.steps)]
+        return points
+
     def hear(self, want: object) -> None:
         """Start the next message where the browser asks, when it has asked anew for this run."""
         match want:
             case {"run": self.run, "from": int(batch), "epoch": int(epoch), "ask": int(ask)}:
                 if self.asked not in (None, ask):
                     self.starts[0] = max(batch, 0), max(epoch, 0)
+                    self.track_starts[0] = _number(want.get("track"))
                 self.asked = ask
             case _:
                 self.asked = self.asked or 0
@@ -59,20 +74,24 @@ def show_curves(
     feed: Feed,
     epochs: int,
     metric: Metric,
+    shown: Shown | None = None,
     key: str = "curves",
 ) -> None:
     """Draw a run's curves, sending only what ``feed`` has not sent; empty axes without a run.
 
     ``epochs`` is how long the axis is as long as no run has begun; so is ``metric``
-    the one that is drawn below the loss.
+    the one that is drawn below the loss. With ``shown`` that chart takes the place of both.
     """
     feed.look += 1
     points = feed.take(runs, view.id) if view else NOTHING
     data = compose(view, points, epochs, metric) | {"look": feed.look}
-    shown = _component()(
+    if shown:
+        track = feed.take_track(runs, view.id, shown) if view else NO_TRACK
+        data["track"] = compose_track(shown, track)
+    found = _component()(
         key=key, data=data, height=HEIGHT, on_want_change=_run, on_tick_change=_run
     )
-    feed.hear(shown.want)
+    feed.hear(found.want)
 
 
 def _run() -> None:
@@ -82,6 +101,10 @@ def _run() -> None:
 @cache
 def _component() -> Any:
     return st.components.v2.component("components.curves", js="curves-*.js", isolate_styles=False)
+
+
+def _number(found: object) -> int:
+    return max(found, 0) if isinstance(found, int) else 0
 
 
 def compose(view: RunView | None, points: Points, epochs: int, metric: Metric) -> dict[str, Any]:
@@ -101,7 +124,26 @@ def compose(view: RunView | None, points: Points, epochs: int, metric: Metric) -
             "batches_per_epoch": started.batches_per_epoch if started else 1,
         },
         "ended": view is not None and not view.active,
+        "track": None,
         "height": HEIGHT,
+    }
+
+
+def compose_track(shown: Shown, track: Track) -> dict[str, Any]:
+    """The part of the message about a chart of its own."""
+    view = shown.view
+    value, label = view.guide or (None, "")
+    return {
+        "key": shown.key,
+        "title": view.title,
+        "share": view.share,
+        "logarithmic": view.logarithmic,
+        "positive": view.positive,
+        "guide": None if value is None else {"value": value, "label": label},
+        "lines": shown.names,
+        "from": track.first,
+        "steps": track.steps,
+        "values": [_round(line) for line in track.values],
     }
 
 

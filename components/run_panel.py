@@ -13,8 +13,11 @@ from builder.store import StoreError
 from builder.training.events import Epoch
 from builder.training.runs import Runs, RunView
 from components.curves import Feed, show_curves
+from components.doctor_panel import show_doctor
 from components.figures import CONFIG, draw_confusion
+from components.live_views import choose_view
 from components.plain import plain_text
+from components.step_report import show_step
 
 TABLE_HEIGHT = 248
 
@@ -35,6 +38,8 @@ def describe_progress(view: RunView) -> str:
             return _describe_place(view.place)
         case "running":
             return _describe_pace(view)
+        case "paused":
+            return _describe_pause(view)
         case "done":
             return f"Done: {_describe_result(view)}"
         case "stopped":
@@ -60,6 +65,12 @@ def _describe_pace(view: RunView) -> str:
         parts.append(f"{describe_time(view.seconds_left)} left")
     parts.append(f"{view.samples_per_second:,.0f} samples per second")
     return " · ".join(parts)
+
+
+def _describe_pause(view: RunView) -> str:
+    if not view.step:
+        return "Paused before the first batch"
+    return f"Paused after {_count(view.step, 'batch', 'batches')} of {view.steps:,}"
 
 
 def _describe_result(view: RunView) -> str:
@@ -90,12 +101,13 @@ def _count(number: int, word: str, words: str | None = None) -> str:
     return f"{number:,} {word if number == 1 else words or word + 's'}"
 
 
-def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int, metric: Metric) -> None:
+def follow_run(runs: Runs, run_id: str | None, stood: str, epochs: int, metric: Metric) -> None:
     """Progress, curves and epochs, for as long as the run goes on.
 
     The curves in the browser ask for each look. A fragment with a timer of its own would not do:
     its last request may come after the one for another page, and leaves that page white. When the
-    run has ended the whole page runs once more.
+    run has ended, was paused or goes on (``stand`` is no longer what it ``stood``), the whole page
+    runs once more.
     """
 
     @st.fragment
@@ -103,16 +115,27 @@ def follow_run(runs: Runs, run_id: str | None, active: bool, epochs: int, metric
         try:
             view = runs.view(run_id) if run_id else None
             show_progress(view)
-            show_curves(runs, view, feed, epochs, metric)
+            show_doctor(view)
+            if view:
+                show_step(view)
+            shown = choose_view(view, feed.chosen)
+            show_curves(runs, view, feed, epochs, metric, shown)
         except StoreError as error:
             st.error(plain_text(str(error)))
             return
         if view:
             show_epochs(view.epochs, metric_of_run(view))
-        if active and not (view and view.active):
+        if stand(view) != stood:
             st.rerun()
 
     follow(Feed())
+
+
+def stand(view: RunView | None) -> str:
+    """What the buttons of a run depend on."""
+    if view is None or not view.active:
+        return "idle"
+    return view.status
 
 
 def show_epochs(epochs: tuple[Epoch, ...], metric: Metric) -> None:

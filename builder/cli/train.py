@@ -17,6 +17,7 @@ from builder.cli.refusal import Refusal, unwritable
 from builder.metrics import METRICS
 
 if TYPE_CHECKING:
+    from builder.training.control import Control
     from builder.training.events import Epoch, Event, Started
 
 
@@ -48,10 +49,11 @@ def train(network: Path, out: Path | None, as_json: bool, **settings: Any) -> No
     recipe = make_recipe(settings)
     if out is not None:
         _claim(out)
+    from builder.training.control import Control
     from builder.training.job import train as run
 
-    console = Console(as_json)
-    run(document, recipe, console.show, console.should_stop, folder=out)
+    console = Console(as_json, Control())
+    run(document, recipe, console.show, console.control, folder=out, live=False)
     console.finish(out)
 
 
@@ -68,15 +70,12 @@ def _claim(folder: Path) -> None:
 class Console:
     """Shows what a run tells; a reader that has gone away (``| head``) ends the run."""
 
-    def __init__(self, as_json: bool) -> None:
+    def __init__(self, as_json: bool, control: Control) -> None:
         self.as_json = as_json
         self.problem: str | None = None
         self.gone: BrokenPipeError | None = None
+        self.control = control
         self.metric = METRICS["accuracy"]
-
-    def should_stop(self) -> bool:
-        """Whether nobody reads any more."""
-        return self.gone is not None
 
     def show(self, event: Event) -> None:
         """Print what an event means to a person, or the epochs as JSON."""
@@ -130,3 +129,4 @@ class Console:
             click.echo(line)
         except BrokenPipeError as error:
             self.gone = error
+            self.control.obey("stop")

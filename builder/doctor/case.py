@@ -3,49 +3,69 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from builder.catalogue import CATALOGUE
 from builder.check import Report
+from builder.datasets import known
 from builder.doctor.diagnosis import Diagnosis
 from builder.document import Init
 from builder.operations import Operation, Place, SetInit
 from builder.places import Spot, locate
 from builder.recipe import Recipe
 from builder.training.curves import Curves
-from builder.training.events import Epoch, Layers
+from builder.training.events import Epoch
+from builder.training.tracks import PER_LAYER
 
 WARM_UP = 64
 """So many samples show a loss that does not hang on which samples they are."""
+RECENT = 64
+"""Measurements of the layers that are looked at: the newest ones."""
 
 
 @dataclass(frozen=True)
 class Case:
     """A run so far: its network's report, its recipe, and what it has told.
 
-    ``losses`` has the loss of each batch (float64, one after another), ``layers`` the newest
-    measurements in the layers called ``paths``. It tells facts; what they mean, the ailments say.
+    ``losses`` has the loss of each batch (float64, one after another). ``measured`` has for each
+    name of ``PER_LAYER`` the newest measurements × the layers called ``paths``, made in ``steps``.
+    It tells facts; what they mean, the ailments say.
     """
 
     report: Report
     recipe: Recipe
     losses: np.ndarray
     epochs: tuple[Epoch, ...] = ()
-    paths: tuple[str, ...] = ()
-    layers: tuple[Layers, ...] = ()
     validation_samples: int = 0
+    paths: tuple[str, ...] = ()
+    steps: tuple[int, ...] = ()
+    measured: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def of(cls, report: Report, recipe: Recipe, curves: Curves) -> Case:
         """The case of a run whose events are folded in ``curves``, as they are at this moment."""
         losses = np.array(curves.losses[:])  # of a copy: what is looked at here can't grow there
-        started, told = curves.started, (tuple(curves.epochs), tuple(curves.recent))
-        paths, held = (started.layers, started.validation_samples) if started else ((), 0)
-        return cls(report, recipe, losses, told[0], paths, told[1], held)
+        case = cls(report, recipe, losses, tuple(curves.epochs))
+        if (started := curves.started) is None:
+            return case
+        first, lines = max(0, curves.tracks.measurements - RECENT), range(len(started.layers))
+        found = {name: curves.tracks.since(name, first, tuple(lines)) for name in PER_LAYER}
+        return replace(
+            case,
+            validation_samples=started.validation_samples,
+            paths=started.layers,
+            steps=found["zeros"].steps,
+            measured={name: np.array(track.values).T for name, track in found.items()},
+        )
+
+    @property
+    def readable(self) -> bool:
+        """Whether the data set is known and the network can be built, as when the run began."""
+        return known(self.recipe.data) is not None and self.report.ok
 
     @property
     def rate(self) -> float:
@@ -88,18 +108,18 @@ class Case:
         """The layer at each path of the built network, without containers, in order."""
         return {spot.path: spot for spot in locate(self.report) if not spot.block.lanes}
 
-    def layer_values(self, what: str) -> Iterator[tuple[Spot, np.ndarray]]:
-        """Each layer with what was measured in it of late (a field of ``Layers``), in order."""
+    def layer_values(self, name: str) -> Iterator[tuple[Spot, np.ndarray]]:
+        """Each layer with what was measured in it of late (one of ``PER_LAYER``), in order."""
         for at, path in enumerate(self.paths):
-            if path in self.places:
-                yield self.places[path], np.array([getattr(each, what)[at] for each in self.layers])
+            if self.steps and path in self.places:
+                yield self.places[path], self.measured[name][:, at]
 
     @cached_property
     def update_ratio(self) -> float:
         """How far a step moves a layer's weights for their size: the middle one of late; or NaN."""
-        ratios = [each for told in self.layers for each in told.update_ratios]
-        finite = [each for each in ratios if math.isfinite(each)]
-        return float(np.median(finite)) if finite else math.nan
+        ratios = self.measured.get("update_ratios", np.empty(0))
+        finite = ratios[np.isfinite(ratios)]
+        return float(np.median(finite)) if len(finite) else math.nan
 
     @cached_property
     def weighted(self) -> tuple[Spot, ...]:

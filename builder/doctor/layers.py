@@ -38,7 +38,7 @@ def find_dead(case: Case) -> Diagnosis | None:
     return Diagnosis(
         "dead",
         f"{label} is dead",
-        f"At batch {case.layers[-1].step:,} {_share(share)} of what {label} gives is 0{others}; it was "
+        f"At batch {case.steps[-1]:,} {_share(share)} of what {label} gives is 0{others}; it was "
         f"no better in the measurements before. The loss is {number(case.late)}; it began at "
         f"{number(case.start)}.",
         "Where a ReLU gives 0 its gradient is 0 too: what lies before it is no longer changed, and "

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.training.events import Batches, Epoch, Event, Failed, Finished, Layers, Started
+from builder.training.events import (
+    Batches,
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Layers,
+    Started,
+    Stepped,
+)
+from builder.training.tracks import Tracks
 
-RECENT = 64
-"""Measurements of the layers that are held for the doctor: the newest ones."""
 EPOCH_SERIES = ("train_loss", "train_metric", "val_loss", "val_metric")
 
 
@@ -58,7 +65,9 @@ class Curves:
     losses: array[float] = field(default_factory=lambda: array("d"))
     metrics: array[float] = field(default_factory=lambda: array("d"))
     epochs: list[Epoch] = field(default_factory=list)
-    recent: deque[Layers] = field(default_factory=lambda: deque(maxlen=RECENT))
+    tracks: Tracks = field(default_factory=Tracks)
+    layers: Layers | None = None
+    stepped: Stepped | None = None
     samples_per_second: float = 0.0
     seconds: float = 0.0
     lr: float | None = None
@@ -73,11 +82,15 @@ class Curves:
                 self.metrics.extend(event.metrics)
                 self.samples_per_second, self.seconds = event.samples_per_second, event.seconds
                 self.lr = event.lr
+                self.tracks.keep_pace(event)
             case Epoch():
                 self.epochs.append(event)
                 self.seconds = event.seconds
             case Layers():
-                self.recent.append(event)
+                self.layers = event
+                self.tracks.measure(event)
+            case Stepped():
+                self.stepped = event
             case Finished() | Failed():
                 self.ended = event
 
@@ -111,4 +124,6 @@ class Curves:
             "seconds": self.seconds,
             "seconds_left": self.seconds_left,
             "lr": self.lr,
+            "layers": self.layers,
+            "stepped": self.stepped,
         }

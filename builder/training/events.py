@@ -39,8 +39,8 @@ class Started:
 class Batches:
     """Consecutive steps, the first of them number ``first`` (from 1): each one's loss and metric.
 
-    ``seconds`` since the first step began; ``samples_per_second`` over these steps; ``lr`` is the
-    learning rate after the last of them, None in runs of old.
+    ``seconds`` since the first step began, without pauses; ``samples_per_second`` over these steps;
+    ``lr`` is the learning rate after the last of them, None in runs of old.
     """
 
     first: int

@@ -18,6 +18,7 @@ from builder.document import Network
 from builder.recipe import Recipe
 from builder.training import loop
 from builder.training.admission import Refused, refusal
+from builder.training.control import Control
 from builder.training.events import Event, Failed, Finished, Started
 from builder.training.measure import measure_of
 from builder.training.recorder import Recorder
@@ -38,16 +39,11 @@ class TrainingError(RuntimeError):
         self.code = code
 
 
-def never() -> bool:
-    """Do not stop."""
-    return False
-
-
 def train(
     network: Network,
     recipe: Recipe,
     on_event: Callable[[Event], None],
-    should_stop: Callable[[], bool] = never,
+    control: Control | None = None,
     *,
     run: str = "",
     threads: int | None = None,
@@ -57,12 +53,12 @@ def train(
     """Train a network and tell what happens by events; the trained model, or None if it failed.
 
     The last event is Finished or Failed: nothing that goes wrong in a run is raised, and
-    tracebacks go to the log alone. ``threads`` None means torch's own number; with ``folder``
-    the weights are saved there as ``weights.safetensors`` and ``weights.pt``; ``live`` tells what
-    happens in the layers too.
+    tracebacks go to the log alone. ``control`` pauses and stops it. ``threads`` None means torch's
+    own number; with ``folder`` the weights are saved there as ``weights.safetensors`` and
+    ``weights.pt``; ``live`` tells what happens in the layers too.
     """
     try:
-        return _train(network, recipe, on_event, should_stop, run, threads, folder, live)
+        return _train(network, recipe, on_event, control or Control(), run, threads, folder, live)
     except Exception as error:
         log.info("the run failed", exc_info=True)
         on_event(explain(error))
@@ -73,7 +69,7 @@ def _train(
     network: Network,
     recipe: Recipe,
     on_event: Callable[[Event], None],
-    should_stop: Callable[[], bool],
+    control: Control,
     run: str,
     threads: int | None,
     folder: Path | None,
@@ -118,8 +114,9 @@ def _train(
         recipe,
         generator,
         recorder,
-        should_stop,
+        control.should_stop,
         statistics if live else None,
+        make_hold(control, recorder, statistics),
     )
     warning = save_weights(model, folder) if folder else None
     if found is None:
@@ -127,6 +124,16 @@ def _train(
     kept = str(folder) if folder and not warning else None
     on_event(Finished(reason, kept, found.confusion if found else (), warning))
     return model
+
+
+def make_hold(control: Control, recorder: Recorder, statistics: Statistics) -> Callable[[], object]:
+    """What is done before each step: while the run is paused, wait for a word."""
+
+    def hold() -> None:
+        if control.paused:
+            statistics.single = recorder.rest(control.wait)
+
+    return hold
 
 
 def _test_briefly(model: nn.Module, part: Part, recipe: Recipe) -> loop.Validation | None:

@@ -14,7 +14,17 @@ from builder.recipe import Recipe
 from builder.store import Outcome, RunRecord, Store, StoreError
 from builder.training import events
 from builder.training.curves import Curves
-from builder.training.events import ENDINGS, Batches, Epoch, Event, Failed, Finished, Started
+from builder.training.events import (
+    ENDINGS,
+    Batches,
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Layers,
+    Started,
+    Stepped,
+)
 from builder.training.process import WorkerProcess
 
 SAVE_INTERVAL = 1.0
@@ -33,10 +43,11 @@ INTERRUPTED = Outcome(
 class RunView:
     """A run as a page shows it.
 
-    ``status`` is queued, running, done, stopped, failed or interrupted; ``message`` says why it
-    ended early, ``warning`` what could not be kept; ``place`` is 1 for the next in the queue.
-    ``seconds_left`` and ``samples_per_second`` are for the progress bar, ``step`` of ``steps`` too;
-    ``lr`` is the learning rate of the next step.
+    ``status`` is queued, running, paused, done, stopped, failed or interrupted; ``message`` says
+    why it ended early, ``warning`` what could not be kept; ``place`` is 1 for the next in the
+    queue. ``seconds_left`` and ``samples_per_second`` are for the progress bar, ``step`` of
+    ``steps`` too; ``lr`` is the learning rate of the next step. ``layers`` is what was last
+    measured in the layers, ``stepped`` the last step that was made alone.
     """
 
     id: str
@@ -58,11 +69,13 @@ class RunView:
     seconds: float
     seconds_left: float | None
     lr: float | None = None
+    layers: Layers | None = None
+    stepped: Stepped | None = None
 
     @property
     def active(self) -> bool:
         """Whether it still waits or runs."""
-        return self.status in ("queued", "running")
+        return self.status in ("queued", "running", "paused")
 
 
 @lru_cache(64)
@@ -71,7 +84,11 @@ def _read(document: str, recipe: str) -> tuple[Network, Recipe]:
 
 
 def look(
-    record: RunRecord, curves: Curves, warning: str | None = None, place: int | None = None
+    record: RunRecord,
+    curves: Curves,
+    warning: str | None = None,
+    place: int | None = None,
+    paused: bool = False,
 ) -> RunView:
     """A run's view, from its record and its curves; StoreError when these can't be read."""
     try:
@@ -82,7 +99,7 @@ def look(
     return RunView(
         id=record.id,
         network_id=record.network_id,
-        status=record.status,
+        status="paused" if paused and record.status == "running" else record.status,
         code=record.code,
         message=record.message,
         warning=warning or _warning(curves.started, finished),
@@ -94,8 +111,10 @@ def look(
     )
 
 
-def _outcome(event: Finished) -> Outcome:
+def _outcome(event: Finished, excuse: str | None) -> Outcome:
     """One that ended by itself is done, with a word on why it did so early."""
+    if excuse and event.reason == "stopped":
+        return Outcome("stopped", "idle", excuse)
     words = ENDINGS.get(event.reason)
     return Outcome("done", event.reason, words) if words else Outcome(event.reason)
 
@@ -109,12 +128,14 @@ def _warning(started: Started | None, finished: Finished | None) -> str | None:
 class LiveRun:
     """One run; any thread may ask, one thread at a time writes it down."""
 
-    def __init__(self, record: RunRecord, store: Store) -> None:
+    def __init__(self, record: RunRecord, store: Store, paused: bool = False) -> None:
         self.record = record
         self.curves = Curves()
         self.warning: str | None = None
         self.process: WorkerProcess | None = None
         self.stopping = False
+        self.excuse: str | None = None
+        self.pause(paused)
         self.lock = threading.RLock()
         self._store = store
         self._saving = threading.Lock()
@@ -129,6 +150,12 @@ class LiveRun:
         return self.record.status not in ("queued", "running")
 
     @property
+    def idle(self) -> float:
+        """Seconds since it was paused or made its last step alone; 0 while it goes on."""
+        resting = self.paused and self.record.status == "running" and not self.stopping
+        return time.monotonic() - self._touched if resting else 0.0
+
+    @property
     def kept(self) -> bool:
         """Whether all of it is written down."""
         return self._stored and not self._pending and self.warning is None
@@ -137,23 +164,35 @@ class LiveRun:
         """Take in what the worker tells, and write it down when that is due."""
         with self.lock:
             self.curves.apply(event)
-            last = self._pending[-1] if self._pending else None
-            if isinstance(event, Batches) and isinstance(last, Batches):
-                if len(last.losses) < JOIN_LIMIT:
-                    event = events.join(self._pending.pop(), event)  # type: ignore[arg-type]
-            self._pending.append(event)
+            self._keep(event)
         match event:
             case Finished():
-                self.end(_outcome(event))
+                self.end(_outcome(event, self.excuse))
             case Failed():
                 self.end(Outcome("failed", event.code, event.message))
         if self.ended or time.monotonic() - self._saved_at >= SAVE_INTERVAL:
             self.save()
 
+    def _keep(self, event: Event) -> None:
+        """Note what is to be written down: steps in a row as one, what is measured before them."""
+        last = self._pending[-1] if self._pending else None
+        match event:
+            case Layers() if isinstance(last, Batches):
+                self._pending.insert(-1, event)
+            case Batches() if isinstance(last, Batches) and len(last.losses) < JOIN_LIMIT:
+                self._pending[-1] = events.join(last, event)
+            case _:
+                self._pending.append(event)
+
+    def pause(self, paused: bool) -> None:
+        """Note that somebody wants it to be paused, or to go on."""
+        self.paused, self._touched = paused, time.monotonic()
+
     def begin(self) -> None:
         """It waits no longer."""
         with self.lock:
             self.record = replace(self.record, status="running")
+            self.pause(self.paused)
 
     def end(self, outcome: Outcome) -> bool:
         """Note how it ended; False when it had ended before."""

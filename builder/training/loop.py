@@ -76,8 +76,12 @@ def train_epoch(
     generator: torch.Generator,
     recorder: Recorder,
     should_stop: Callable[[], bool],
+    hold: Callable[[], object],
 ) -> bool:
-    """One pass through the training part; False when it was stopped before the end."""
+    """One pass through the training part; False when it was stopped before the end.
+
+    ``hold`` is called before each step, and returns when the step may be made.
+    """
     samples, size = len(part), recipe.batch_size
     if recipe.shuffle:
         order = torch.randperm(samples, generator=generator)
@@ -85,6 +89,7 @@ def train_epoch(
         order = torch.arange(samples)
     order = order.to(part.targets.device)
     for start in recipe.batch_starts(samples):
+        hold()
         if should_stop():
             return False
         index = order[start : start + size]
@@ -145,6 +150,7 @@ def run_epochs(
     recorder: Recorder,
     should_stop: Callable[[], bool],
     statistics: Statistics | None = None,
+    hold: Callable[[], object] = bool,
 ) -> tuple[str, Validation | None]:
     """All epochs; how it ended, and the last test on the validation part if it still holds.
 
@@ -168,7 +174,7 @@ def run_epochs(
     for epoch in range(1, recipe.epochs + 1):
         recorder.resume()
         model.train()
-        if not train_epoch(step, training, recipe, generator, recorder, must_end):
+        if not train_epoch(step, training, recipe, generator, recorder, must_end, hold):
             recorder.flush()
             return "time" if is_over() else "stopped", None
         means = recorder.end_epoch()

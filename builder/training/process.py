@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -48,9 +49,9 @@ class WorkerProcess:
         """Hand it its job; False when it is dead."""
         return self._write(job.dumps())
 
-    def stop(self) -> None:
-        """Ask it to stop its run and to keep what it has."""
-        self._write('{"command": "stop"}')
+    def command(self, word: str) -> None:
+        """Ask it to pause, step, resume or stop its run; stopped, it keeps what it has."""
+        self._write(json.dumps({"command": word}))
 
     def lines(self) -> Iterator[str]:
         """Its complete output lines until it ends; a line cut short by its death is left out."""

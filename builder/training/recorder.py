@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -13,6 +14,9 @@ from builder.training.measure import Measure, mean_score, mean_scores
 
 INTERVAL = 0.05
 """Seconds between two events of steps."""
+
+
+T = TypeVar("T")
 
 
 class Recorder:
@@ -45,9 +49,18 @@ class Recorder:
         """Steps go on after a pause, which counts for no step's speed."""
         self._sent = perf_counter()
 
+    def rest(self, wait: Callable[[], T]) -> T:
+        """Send all there is and wait; no number counts the time."""
+        self.flush()
+        begun = perf_counter()
+        found = wait()
+        self._begun += perf_counter() - begun
+        self.resume()
+        return found
+
     @property
     def seconds(self) -> float:
-        """Seconds since the first step began."""
+        """Seconds since the first step began, without pauses."""
         return perf_counter() - self._begun
 
     def add(self, loss: Tensor, outputs: Tensor, targets: Tensor) -> None:

@@ -9,8 +9,10 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from builder import recipe as recipes
 from builder import schema
@@ -23,6 +25,7 @@ from builder.training.admission import Refused, refusal
 from builder.training.curves import Curves, Points
 from builder.training.live import INTERRUPTED, LiveRun, RunView, look
 from builder.training.process import COMMAND, SILENCE, WorkerProcess, is_alive, this_process
+from builder.training.tracks import Track
 from builder.training.turns import Waiting, order
 from builder.training.worker import LOG, Job
 
@@ -32,12 +35,18 @@ WAITING_LIMIT = 5
 """How many runs of one network may wait."""
 BEAT = SILENCE / 3
 """Seconds between two notes in the store that this server still has its runs."""
+PAUSE_LIMIT = 15 * 60.0
+"""Seconds after which a run that nobody touches is no longer paused but stopped."""
+PAUSE_LIMIT_BUSY = 5 * 60.0
+"""The same while other runs wait for its place."""
 REMEMBERED = 32
 """How many ended runs are held in memory."""
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Points", "Refused", "RunView", "Runs"]
+Found = TypeVar("Found")
+
+__all__ = ["Points", "Refused", "RunView", "Runs", "Track"]
 
 
 class Runs:
@@ -45,7 +54,7 @@ class Runs:
 
     ``workers`` train at once (default: half the cores), with a warm spare process kept unless
     ``spare`` is False or ``STACKYARD_SPARE`` is 0. Runs that a server now gone left unfinished
-    are marked as interrupted.
+    are marked as interrupted. Without ``live`` no run tells what happens in its layers.
     """
 
     def __init__(
@@ -55,12 +64,14 @@ class Runs:
         workers: int | None = None,
         spare: bool | None = None,
         command: tuple[str, ...] = COMMAND,
+        live: bool = True,
     ) -> None:
         cores = os.cpu_count() or 1
         self.workers = workers or max(1, cores // 2)
         self._threads = None if self.workers == 1 else max(1, cores // self.workers)
         self._keep_spare = os.environ.get("STACKYARD_SPARE") != "0" if spare is None else spare
         self._store, self._command, self._mark = store, command, this_process()
+        self._live = live
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, LiveRun] = OrderedDict()
         self._past: OrderedDict[str, tuple[RunRecord, Curves]] = OrderedDict()
@@ -74,8 +85,11 @@ class Runs:
         atexit.register(self.close)
         self._refill()
 
-    def start(self, network: Network, recipe: Recipe, network_id: str) -> str:
-        """Begin a run or put it into the queue; its id. Raises Refused with the reason."""
+    def start(self, network: Network, recipe: Recipe, network_id: str, paused: bool = False) -> str:
+        """Begin a run or put it into the queue; its id. Raises Refused with the reason.
+
+        A ``paused`` one waits before its first step for ``command``.
+        """
         if issue := refusal(check(network), recipe) or self._crowded(network_id):
             raise Refused(issue)
         record = RunRecord(
@@ -87,12 +101,22 @@ class Runs:
             created=time.time(),
             owner=self._mark,
         )
-        run = LiveRun(record, self._store)
+        run = LiveRun(record, self._store, paused)
         run.save()
         with self._lock:
             self._runs[record.id] = run
         self._advance()
         return record.id
+
+    def command(self, run_id: str, word: str) -> None:
+        """Let a run of this server "pause", "resume" or make one "step" and pause."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is None or run.ended or run.stopping:
+                return
+            run.pause(word != "resume")
+            if run.process:
+                run.process.command(word)
 
     def stop(self, run_id: str) -> None:
         """Stop a run and keep what it has; a waiting one leaves the queue.
@@ -118,6 +142,18 @@ class Runs:
         elif run.process:
             self._ask_to_stop(run, run.process)
 
+    def stop_idle(self) -> None:
+        """Stop runs that were paused and forgotten; the heartbeat does it."""
+        with self._lock:
+            limit = PAUSE_LIMIT_BUSY if self._waiting() else PAUSE_LIMIT
+            idle = [each for each in self._runs.values() if each.idle > limit]
+        for run in idle:
+            run.excuse = (
+                f"Stopped after a pause of {limit / 60:.0f} minutes, because other runs may need "
+                "its place. What it had learnt is kept."
+            )
+            self.stop(run.record.id)
+
     def view(self, run_id: str) -> RunView | None:
         """How a run stands, or None when there is none of this id."""
         with self._lock:
@@ -125,7 +161,7 @@ class Runs:
             place = self._place(run_id)
         if run:
             with run.lock:
-                return look(run.record, run.curves, run.warning, place)
+                return look(run.record, run.curves, run.warning, place, run.paused)
         past = self._load(run_id)
         return look(*past) if past else None
 
@@ -138,6 +174,28 @@ class Runs:
                 return run.curves.since(run_id, batch, epoch)
         past = self._load(run_id)
         return past[1].since(run_id, batch, epoch) if past else None
+
+    def track(
+        self, run_id: str, name: str, first: int = 0, lines: tuple[int, ...] = (0,)
+    ) -> Track | None:
+        """A run's points from number ``first`` on, of some lines of what ``Tracks`` calls so."""
+        with self._lock:
+            run = self._runs.get(run_id)
+        if run:
+            with run.lock:
+                return run.curves.tracks.since(name, first, lines)
+        past = self._load(run_id)
+        return past[1].tracks.since(name, first, lines) if past else None
+
+    def read(self, run_id: str, look: Callable[[Curves], Found]) -> Found | None:
+        """What a function finds in a run's curves, to which nothing is added meanwhile."""
+        with self._lock:
+            run = self._runs.get(run_id)
+        if run:
+            with run.lock:
+                return look(run.curves)
+        past = self._load(run_id)
+        return look(past[1]) if past else None
 
     def list_runs(self, network_id: str) -> tuple[RunRecord, ...]:
         """A network's runs, the newest first, each with its status of this moment."""
@@ -240,6 +298,7 @@ class Runs:
         process = self._hire(run)
         with self._lock:
             run.process, stopping, closing = process, run.stopping, self._closing
+            process.command("pause" if run.paused else "resume")
         try:
             if closing:
                 process.kill()
@@ -260,7 +319,15 @@ class Runs:
     def _hire(self, run: LiveRun) -> WorkerProcess:
         """A worker that has the run's job: the spare one if it still lives."""
         record, folder = run.record, str(self._store.run_folder(run.record.id))
-        job = Job(record.id, record.document, record.recipe, folder, self._threads)
+        job = Job(
+            run=record.id,
+            network=record.document,
+            recipe=record.recipe,
+            folder=folder,
+            threads=self._threads,
+            paused=run.paused,
+            live=self._live,
+        )
         with self._lock:
             spare, self._spare = self._spare, None
         if spare:
@@ -273,7 +340,7 @@ class Runs:
         return process
 
     def _ask_to_stop(self, run: LiveRun, process: WorkerProcess) -> None:
-        process.stop()
+        process.command("stop")
 
         def insist() -> None:
             if process is run.process:
@@ -332,6 +399,7 @@ class Runs:
     def _beat(self) -> None:
         """Work of the heartbeat's thread: say that runs go on which have nothing to tell."""
         while not self._closed.wait(BEAT):
+            self.stop_idle()
             with self._lock:
                 active = [run_id for run_id, run in self._runs.items() if not run.ended]
             try:

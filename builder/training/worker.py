@@ -1,8 +1,9 @@
 """The process that trains: one job in, events out, both as lines of JSON.
 
 ``python -m builder.training.worker`` warms itself up, waits for its job on standard input, writes
-each event to standard output and ends. A line ``{"command": "stop"}`` stops the run. When standard
-input closes, whoever wanted the run is gone and the process ends at once.
+each event to standard output and ends. A line such as ``{"command": "stop"}`` tells the run what to
+do: pause, step, resume or stop. When standard input closes, whoever wanted the run is gone and the
+process ends at once.
 """
 
 from __future__ import annotations
@@ -18,18 +19,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
+from builder.training.control import Control
+
 LOG = "log.txt"
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker needs to know; network and recipe as JSON, the folder for what it keeps."""
+    """What a worker needs to know; network and recipe as JSON, the folder for what it keeps.
+
+    A ``paused`` run waits before its first step; ``live`` tells what happens in the layers too.
+    """
 
     run: str
     network: str
     recipe: str
     folder: str
     threads: int | None = None
+    paused: bool = False
+    live: bool = True
 
     def dumps(self) -> str:
         """The job as one line."""
@@ -41,8 +49,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self._jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._stop = threading.Event()
-        self.should_stop = self._stop.is_set
+        self.control = Control()
         threading.Thread(target=self._read, daemon=True).start()
 
     def job(self) -> Job:
@@ -51,10 +58,10 @@ class Inbox:
 
     def _read(self) -> None:
         if first := sys.stdin.readline():
+            self.control.paused = json.loads(first).get("paused", False)
             self._jobs.put(first)
         for line in sys.stdin:
-            if json.loads(line).get("command") == "stop":
-                self._stop.set()
+            self.control.obey(json.loads(line)["command"])
         os._exit(0)
 
 
@@ -112,7 +119,14 @@ def main() -> None:
     wanted = recipe.loads(given.recipe)
     folder, threads = Path(given.folder), given.threads
     job.train(
-        network, wanted, send, inbox.should_stop, run=given.run, threads=threads, folder=folder
+        network,
+        wanted,
+        send,
+        inbox.control,
+        run=given.run,
+        threads=threads,
+        folder=folder,
+        live=given.live,
     )
     output.close()
     os._exit(0)

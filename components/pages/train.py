@@ -13,10 +13,12 @@ from builder.training.admission import Refused, refusal
 from builder.training.runs import RunView
 from components import session
 from components.data_card import show_data
+from components.doctor_panel import is_told, show_issue
 from components.links import link_to
 from components.plain import plain_text
 from components.recipe_form import show_recipe
-from components.run_panel import follow_run, lost_epoch, show_confusion
+from components.run_controls import show_buttons
+from components.run_panel import follow_run, show_confusion, stand
 
 
 def train_page() -> None:
@@ -55,7 +57,7 @@ def adopt_recipe(view: RunView | None) -> None:
 
 def edit_recipe(locked: bool) -> Recipe | None:
     """Both cards on the left; None while the settings contradict each other."""
-    before, key = session.recipe(), f"recipe-{session.network_id()}"
+    before, key = session.recipe(), session.recipe_key()
     data = show_data(before.data, session.network().input, locked, key)
     try:
         recipe = show_recipe(before, data, locked, key)
@@ -67,31 +69,29 @@ def edit_recipe(locked: bool) -> Recipe | None:
 
 
 def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
-    """Start and Stop, and the reason when nothing can be started."""
+    """The buttons, and the reason when nothing can be started."""
     active = view is not None and view.active
     issue = refusal(session.report(), recipe) if recipe and not active else None
-    with st.container(horizontal=True):
-        started = st.button(
-            "Start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=active or recipe is None or issue is not None,
-        )
-        stopped = st.button("Stop", icon=":material/stop:", disabled=not active)
+    asked = show_buttons(recipe is not None and issue is None, view)
     if issue:
         show_refusal(session.report(), issue)
     elif recipe and not active and (tip := advice(session.report(), recipe.loss_spec)):
-        show_advice(tip)
-    if started and recipe:
-        start(recipe)
-    if stopped and view:
-        stop(view)
+        if not is_told(view, tip):
+            show_advice(tip)
+    match asked:
+        case "start" | "step-through" if recipe:
+            start(recipe, paused=asked == "step-through")
+        case "stop" if view:
+            stop(view)
+        case str() if view:
+            session.runs().command(view.id, asked)
+            st.rerun()
 
 
-def start(recipe: Recipe) -> None:
+def start(recipe: Recipe, paused: bool) -> None:
     """Begin a run, or say why it was refused."""
     try:
-        session.runs().start(session.network(), recipe, session.network_id())
+        session.runs().start(session.network(), recipe, session.network_id(), paused)
     except Refused as refused:
         show_refusal(session.report(), refused.issue)
     except StoreError as error:
@@ -117,7 +117,7 @@ def show_refusal(report: Report, issue: Issue) -> None:
         lead = "The network has a fault:" if len(faults) == 1 else "The network has faults:"
         st.warning("\n".join([lead, *faults]), icon=":material/error:")
     else:
-        st.warning(plain_text(issue.message), icon=":material/error:")
+        show_issue(issue)
     with st.container(horizontal=True, vertical_alignment="center"):
         if issue.repair:
             label = plain_text(issue.repair.label)
@@ -151,10 +151,10 @@ def name_block(report: Report, issue: Issue) -> str:
 
 def show_run(view: RunView | None, recipe: Recipe) -> None:
     """Curves and, as soon as there is a run, its epochs and results."""
-    active = view is not None and view.active
     if view:
         show_messages(view)
-    follow_run(session.runs(), view.id if view else None, active, recipe.epochs, recipe.metric)
+    run = view.id if view else None
+    follow_run(session.runs(), run, stand(view), recipe.epochs, recipe.metric)
     if view is None:
         return
     show_weights(view)
@@ -167,12 +167,6 @@ def show_messages(view: RunView) -> None:
         st.warning(plain_text(view.warning))
     if view.message:
         (st.error if view.status == "failed" else st.info)(plain_text(view.message))
-    if (epoch := lost_epoch(view.epochs)) is not None:
-        st.warning(
-            f"In epoch {epoch} the loss became NaN or infinite, and from then on nothing is "
-            "learnt: the steps are too large. Try a smaller learning rate, such as 0.001.",
-            icon=":material/error:",
-        )
     if not view.active and view.network != session.network():
         st.caption("The network has changed since this run.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,8 +12,9 @@ from builder.document import Network
 from builder.recipe import Recipe
 from builder.templates import TEMPLATES
 from builder.training.curves import Curves, Points
-from builder.training.events import Batches, Epoch, Finished, Started
+from builder.training.events import Batches, Epoch, Finished, Layers, Started, Stepped
 from builder.training.runs import Refused, RunView
+from builder.training.tracks import Track
 
 NETWORK = TEMPLATES["mlp"].network()
 RECIPE = Recipe(epochs=4)
@@ -25,6 +28,17 @@ def make_curves(batches: int = 20, epochs: int = 2) -> Curves:
     curves.apply(Batches(1, losses, (0.5,) * batches, 5000.0, 2.0))
     for number in range(1, epochs + 1):
         curves.apply(Epoch(number, number * 10, 0.5, 0.8, 0.6, 0.75, float(number)))
+    return curves
+
+
+def make_stepped() -> Curves:
+    """Those of a run of three layers, which were measured, and whose last step was made alone."""
+    curves = make_curves()
+    layers, nan = ("0", "1", "out"), math.nan
+    curves.apply(replace(curves.started, layers=layers, kinds=("Linear", "ReLU", "Linear")))
+    norms = (0.5, nan, 2.0)
+    curves.apply(Layers(1, norms, norms, norms, (0.0,) * 3, (1.0,) * 3, (0.0, 0.5, 0.0)))
+    curves.apply(Stepped(20, 64, 2.3, 1.5, 1.25, "out", 0.25, 0.125, 0.01))
     return curves
 
 
@@ -62,6 +76,8 @@ class FakeRuns:
     refusal: Issue | None = None
     started: list[tuple[Network, Recipe, str]] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    paused: bool = False
 
     def list_runs(self, network_id: str) -> tuple[RunView, ...]:
         return (self.shown,) if self.shown else ()
@@ -72,7 +88,17 @@ class FakeRuns:
     def since(self, run_id: str, batch: int = 0, epoch: int = 0) -> Points:
         return self.curves.since(run_id, batch, epoch)
 
-    def start(self, network: Network, recipe: Recipe, network_id: str) -> str:
+    def track(self, run_id: str, name: str, first: int, lines: tuple[int, ...]) -> Track:
+        return self.curves.tracks.since(name, first, lines)
+
+    def command(self, run_id: str, word: str) -> None:
+        self.commands.append(word)
+
+    def read(self, run_id: str, look: Callable[[Curves], Any]) -> Any:
+        return look(self.curves)
+
+    def start(self, network: Network, recipe: Recipe, network_id: str, paused: bool = False) -> str:
+        self.paused = paused
         if self.refusal:
             raise Refused(self.refusal)
         self.started.append((network, recipe, network_id))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 from builder.metrics import METRICS
 from builder.training.curves import Curves, Points
-from builder.training.events import Batches, Epoch
-from components.curves import NOTHING, Feed, compose
+from builder.training.events import Batches, Epoch, Layers
+from components.curves import NOTHING, Feed, compose, compose_track
+from components.live_views import LAYER_VIEWS, Shown
 
 from .runs import FakeRuns, make_curves, make_view
 
@@ -76,6 +78,7 @@ def test_the_message_holds_the_points_and_the_whole() -> None:
         },
         "total": {"batches": 40, "epochs": 4, "batches_per_epoch": 10},
         "ended": False,
+        "track": None,
         "height": 460,
     }
 
@@ -94,3 +97,50 @@ def test_what_is_not_finite_is_valid_json() -> None:
     message = compose(make_view("done"), points, epochs=1, metric=ACCURACY)
     assert json.loads(json.dumps(message, allow_nan=False))["series"]["loss"] == [None, None, 1.0]
     assert message["epochs"]["val_loss"] == [None]
+
+
+SHOWN = Shown(LAYER_VIEWS["Update ÷ weight"], (0, 2), ("Linear 0", "Linear out"))
+
+
+def _measure(curves: Curves, step: int) -> None:
+    row = (step / 1e4, math.nan, 1.0)
+    curves.apply(Layers(step, row, row, row, row, row, row))
+
+
+def test_a_chart_of_its_own_is_sent_with_its_lines() -> None:
+    curves = make_curves()
+    _measure(curves, 1)
+    track = curves.tracks.since("update_ratios", 0, SHOWN.lines)
+    assert compose_track(SHOWN, track) == {
+        "key": "update_ratios/0,2",
+        "title": "Size of an update, divided by that of the weights",
+        "share": False,
+        "logarithmic": True,
+        "positive": True,
+        "guide": {"value": 0.001, "label": "usual: about 0.001"},
+        "lines": ("Linear 0", "Linear out"),
+        "from": 0,
+        "steps": (1,),
+        "values": [[0.0001], [1.0]],
+    }
+
+
+def test_points_of_a_chart_overlap_and_begin_anew_with_other_lines() -> None:
+    feed, runs, found = Feed(), FakeRuns(), []
+    others = replace(SHOWN, lines=(2,))
+    for step, shown in enumerate([SHOWN] * 4 + [others] * 2):
+        _measure(runs.curves, step)
+        track = feed.take_track(runs, "r1", shown)  # type: ignore[arg-type]
+        found.append((track.first, track.first + len(track.steps)))
+    assert found == [(0, 1), (0, 2), (1, 3), (2, 4), (0, 5), (0, 6)]
+
+
+def test_points_that_the_browser_misses_are_sent_again() -> None:
+    feed, runs = Feed(), FakeRuns()
+    feed.hear(None)
+    feed.take(runs, "r1")  # type: ignore[arg-type]
+    for step in range(4):
+        _measure(runs.curves, step)
+        feed.take_track(runs, "r1", SHOWN)  # type: ignore[arg-type]
+    feed.hear({"run": "r1", "from": 20, "epoch": 2, "track": 1, "ask": 7})
+    assert feed.take_track(runs, "r1", SHOWN).first == 1  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from builder.training.curves import Curves
 from builder.training.events import ENDINGS
 from components import session
 
-from .runs import NETWORK, FakeRuns, make_curves, make_finished, make_view
+from .runs import NETWORK, FakeRuns, make_curves, make_finished, make_stepped, make_view
 
 LINK = "network-of-a-test"
 RECIPE = f"recipe-{LINK}"
@@ -73,8 +73,9 @@ def _button(page: AppTest, label: str) -> object:
     return next(each for each in page.button if each.label == label)
 
 
-def _enabled(page: AppTest) -> dict[str, bool]:
-    return {each.label: not each.disabled for each in page.button}
+def _enabled(page: AppTest) -> set[str]:
+    """Of the four buttons of a run and any others, those that can be pressed."""
+    return {each.label for each in page.button if not each.disabled}
 
 
 def _progress(page: AppTest) -> str:
@@ -88,23 +89,23 @@ def _sent(page: AppTest) -> dict[str, object]:
 def test_a_network_that_fits_can_be_started(open_page: Open, runs: FakeRuns) -> None:
     page = open_page()
     assert not page.exception
-    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _enabled(page) == {"Start", "Step"}
     assert _progress(page) == "Not started yet"
     _button(page, "Start").click().run()
     assert runs.started == [(NETWORK, Recipe(), LINK)]
-    assert _enabled(page) == {"Start": False, "Stop": True}
+    assert _enabled(page) == {"Stop"}
     assert _progress(page) == "Waiting: this run is the next to start"
 
 
 def test_a_network_for_unknown_data_begins_with_the_first_data_set(open_page: Open) -> None:
     page = open_page(replace(NETWORK, data="of-a-newer-version"))
     assert not page.exception
-    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _enabled(page) == {"Start", "Step"}
 
 
 def test_an_empty_network_is_not_started(open_page: Open) -> None:
     page = open_page(Network(TensorType((1, 8, 8)), data="digits"))
-    assert _enabled(page) == {"Start": False, "Stop": False}
+    assert _enabled(page) == set()
     assert [each.value for each in page.warning] == [
         "The network has no layers yet: add some on the Build page, or take a template."
     ]
@@ -118,7 +119,7 @@ def test_faults_are_named_with_their_layer(open_page: Open) -> None:
     ]
     _button(page, "Unpin in_features, so that it is 512").click().run()
     assert not page.warning
-    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _enabled(page) == {"Start", "Step"}
 
 
 def test_a_wrong_output_is_refused_and_repaired(open_page: Open, store: Store) -> None:
@@ -126,10 +127,10 @@ def test_a_wrong_output_is_refused_and_repaired(open_page: Open, store: Store) -
     assert [each.value for each in page.warning] == [
         "Digits 8×8 has 10 classes, so the network must end in N×10, but it ends in N×7."
     ]
-    repair = next(each for each in page.button if each.label not in ("Start", "Stop"))
+    repair = next(each for each in page.button if each.label.startswith("Set "))
     assert repair.label == "Set out_features of Linear to 10"
     repair.click().run()
-    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _enabled(page) == {"Start", "Step"}
     assert store.load_network(LINK) == (NETWORK, 2)
 
 
@@ -151,13 +152,53 @@ def test_a_refusal_at_the_last_moment_is_told(open_page: Open, runs: FakeRuns) -
 def test_a_run_goes_on_after_a_refresh_and_can_be_stopped(open_page: Open, runs: FakeRuns) -> None:
     view = make_view(seconds_left=2.4)
     page = open_page(shown=view)
-    assert _enabled(page) == {"Start": False, "Stop": True}
+    assert _enabled(page) == {"Pause", "Step", "Stop"}
     assert _progress(page) == "Epoch 3 of 4 · 2 s left · 5,000 samples per second"
     assert _sent(page)["series"]["loss"][:2] == [2.0, 1.0]  # type: ignore[index]
     assert all(each.disabled for each in page.number_input)
     _button(page, "Stop").click().run()
     assert runs.stopped == ["r1"]
     assert _progress(page) == "Stopped: 2 epochs in 2 s, validation accuracy 75.0%"
+
+
+def test_a_run_is_started_paused_and_gone_through(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    _button(page, "Step").click().run()
+    assert (len(runs.started), runs.paused) == (1, True)
+    runs.shown = make_view("paused", Curves())
+    page.run()
+    assert _enabled(page) == {"Resume", "Step", "Stop"}
+    assert _progress(page) == "Paused before the first batch"
+    assert [each.value.split("**")[0] for each in page.info] == ["Paused before the first batch. "]
+    _button(page, "Step").click().run()
+    assert runs.commands == ["step"]
+    runs.shown = make_view("paused", make_stepped())
+    page.run()
+    assert "**What happened in batch 20**" in [each.value for each in page.markdown]
+    _button(page, "Resume").click().run()
+    assert runs.commands == ["step", "resume"]
+
+
+def test_a_run_that_goes_on_is_paused(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page(shown=make_view())
+    _button(page, "Pause").click().run()
+    assert runs.commands == ["pause"]
+
+
+def test_each_number_of_the_layers_has_a_chart(open_page: Open) -> None:
+    curves = make_stepped()
+    page = open_page(shown=make_view("running", curves), curves=curves)
+    assert _sent(page)["track"] is None
+    page.segmented_control("live-view").set_value("Speed").run()
+    assert _sent(page)["track"]["lines"] == ["Samples per second"]  # type: ignore[index]
+    page.segmented_control("live-view").set_value("Layers").run()
+    assert _sent(page)["track"]["lines"] == ["Linear 0", "Linear out"]  # type: ignore[index]
+    page.selectbox("live-quantity").select("Zeros in output").run()
+    track = _sent(page)["track"]
+    assert track["lines"] == ["Linear 0", "ReLU 1", "Linear out"]  # type: ignore[index]
+    assert (track["steps"], track["values"]) == ([1], [[0.0], [0.5], [0.0]])  # type: ignore[index]
+    page.multiselect("live-layers-r1-zeros").select(1).run()
+    assert _sent(page)["track"]["key"] == "zeros/1"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +219,7 @@ def test_a_run_that_is_done_shows_its_results(open_page: Open) -> None:
     assert _progress(page) == "Done: 2 epochs in 2 s, validation accuracy 75.0%"
     assert [each.value for each in page.subheader] == ["Confusion matrix"]
     assert "The weights are saved." in [each.value for each in page.caption]
-    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _enabled(page) == {"Start", "Step"}
     table = page.dataframe[0].value
     assert table["Epoch"].tolist() == [2, 1]
     assert _sent(page)["ended"] is True
@@ -190,7 +231,7 @@ def test_a_run_that_ended_badly_says_why(open_page: Open, status: str) -> None:
     said = page.error if status == "failed" else page.info
     assert [each.value for each in said] == ["The memory ran out. Make it smaller."]
     assert _progress(page) == f"{status.capitalize()} after 2 epochs"
-    assert _enabled(page) == {"Start": True, "Stop": False}
+    assert _enabled(page) == {"Start", "Step"}
 
 
 def test_a_run_of_an_older_network_says_so(open_page: Open) -> None:
@@ -216,7 +257,7 @@ def test_settings_that_contradict_each_other_cannot_be_started(open_page: Open) 
     assert [each.value for each in page.error] == [
         "SGD: nesterov needs a momentum above 0 and no dampening."
     ]
-    assert _enabled(page) == {"Start": False, "Stop": False}
+    assert _enabled(page) == set()
 
 
 def _started(page: AppTest, runs: FakeRuns) -> Recipe:

@@ -3,7 +3,8 @@
 It needs no torch, so a test has it at once. Seed 0: one epoch, done. 1: steps until it is
 stopped. 2: deaf, steps for ever. 3: a step, then killed. 4: no job is ever done, status 7.
 5: a line that is no event. 6: fails in plain words. 7: not finite. 8: waits for a file "go" in
-the run's folder, then done. 9: warns, and ends early after an epoch.
+the run's folder, then done. 9: warns, and ends early after an epoch. 10: obeys, and every step it
+makes while paused is told of.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import time
 from pathlib import Path
 
 from builder import recipe
-from builder.training.events import Batches, Epoch, Failed, Finished, Started, dumps
+from builder.training.control import Control
+from builder.training.events import Batches, Epoch, Failed, Finished, Started, Stepped, dumps
 from builder.training.worker import Inbox
 
 
@@ -30,9 +32,23 @@ def step(number: int, loss: float = 0.5) -> None:
 
 def go_on(inbox: Inbox, deaf: bool) -> None:
     number = 0
-    while deaf or not inbox.should_stop():
+    while deaf or not inbox.control.should_stop():
         number += 1
         step(number)
+        time.sleep(0.01)
+    send(Finished("stopped", None, ()))
+
+
+def obey(control: Control) -> None:
+    number = 0
+    while True:
+        alone = control.wait()
+        if control.should_stop():
+            break
+        number += 1
+        step(number)
+        if alone:
+            send(Stepped(number, 64, 0.5, 1.5, 1.25, "out", 0.25, 0.125, 0.01))
         time.sleep(0.01)
     send(Finished("stopped", None, ()))
 
@@ -74,6 +90,8 @@ def main() -> None:
             while not (Path(job.folder) / "go").exists():
                 time.sleep(0.01)
             send(Finished("done", None, ()))
+        case 10:
+            obey(inbox.control)
     os._exit(0)
 
 

@@ -17,7 +17,8 @@ from builder.document import Block, Network, TensorType
 from builder.home import data_folder
 from builder.recipe import Recipe
 from builder.training import job
-from builder.training.events import Batches, Epoch, Failed, Finished, Started
+from builder.training.control import Control
+from builder.training.events import Batches, Epoch, Failed, Finished, Layers, Started, Stepped
 from builder.training.job import train
 
 NETWORK = Network(
@@ -41,7 +42,9 @@ def events_of(network=NETWORK, recipe=RECIPE, **more) -> list:
 
 def test_what_a_run_tells():
     told = events_of(run="r1", threads=1)
-    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1, "accuracy", None)
+    layers, kinds = ("0", "1", "out"), ("Linear", "ReLU", "Linear")
+    assert told[0] == Started("r1", 67, 120, 30, 2, 3, "cpu", 1, "accuracy", None, layers, kinds)
+    assert next(event.step for event in told if isinstance(event, Layers)) == 1
     assert [event.epoch for event in told if isinstance(event, Epoch)] == [1, 2, 3]
     assert sum(len(event.losses) for event in told if isinstance(event, Batches)) == 6
     last = told[-1]
@@ -125,7 +128,9 @@ def test_weights_that_cannot_be_saved_are_told_and_the_run_counts(tmp_path):
 
 
 def test_stopping_before_the_first_step_gives_the_untrained_weights(tmp_path):
-    told = events_of(should_stop=lambda: True, folder=tmp_path)
+    control = Control()
+    control.obey("stop")
+    told = events_of(control=control, folder=tmp_path)
     assert [type(event) for event in told] == [Started, Finished]
     assert told[-1].reason == "stopped"
     assert sum(map(sum, told[-1].confusion)) == 30
@@ -279,3 +284,45 @@ def test_own_data_that_is_gone_or_changed_ends_the_run_in_words() -> None:
     assert said[1].code == said[2].code == "data"
     assert "are damaged or were changed" in said[1].message
     assert said[2].message.startswith("This own data is not here (any more).")
+
+
+def test_a_paused_run_makes_the_steps_it_is_told_to_and_goes_on():
+    control, told = Control(paused=True), []
+    words = iter(["step", "step", "resume"])
+
+    def listen(event) -> None:
+        told.append(event)
+        if isinstance(event, Stepped):
+            control.obey(next(words))
+
+    control.obey(next(words))
+    train(NETWORK, RECIPE, listen, control)
+    steps = [event for event in told if isinstance(event, Stepped)]
+    assert [(each.step, each.samples, each.layer) for each in steps] == [
+        (1, 64, steps[0].layer),
+        (2, 56, steps[1].layer),
+    ]
+    assert math.isnan(steps[0].former_gradient)
+    assert steps[1].former_gradient == pytest.approx(steps[0].gradient)
+    losses = [loss for event in told if isinstance(event, Batches) for loss in event.losses]
+    undisturbed = [
+        loss for event in events_of() if isinstance(event, Batches) for loss in event.losses
+    ]
+    assert losses == undisturbed
+    assert told[-1].reason == "done"
+
+
+def test_no_number_counts_a_pause(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("builder.training.recorder.perf_counter", lambda: now[0])
+
+    class Pausing(Control):
+        def wait(self) -> bool:
+            now[0] += 1000.0
+            self.obey("resume")
+            return False
+
+    told: list = []
+    train(NETWORK, replace(RECIPE, time_limit=900.0), told.append, Pausing(paused=True))
+    assert told[-1].reason == "done"
+    assert [event.seconds for event in told if isinstance(event, Epoch)] == [0.0] * 3

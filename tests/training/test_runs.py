@@ -28,7 +28,7 @@ NETWORK = Network(
     TensorType((4,)), (Block("b1", "Linear", (("out_features", 3),), name="out"),), 2, "iris"
 )
 FAKE = (sys.executable, "-m", "tests.training.fake_worker")
-DONE, STOPPABLE, DEAF, KILLED, DEAD, GARBLED, FAILED, NOT_FINITE, GATED, EARLY = range(10)
+DONE, STOPPABLE, DEAF, KILLED, DEAD, GARBLED, FAILED, NOT_FINITE, GATED, EARLY, OBEDIENT = range(11)
 
 
 def recipe(what: int) -> Recipe:
@@ -109,6 +109,45 @@ def test_stopping_keeps_what_there_is(registry):
     view = ended(registry, run_id)
     assert (view.status, view.finished) == ("stopped", Finished("stopped", None, ()))
     assert registry.since(run_id).losses == (0.5,) * view.step
+
+
+def test_a_run_pauses_makes_single_steps_and_goes_on(registry):
+    run_id = registry.start(NETWORK, recipe(OBEDIENT), "n1", paused=True)
+    wait_until(lambda: registry.view(run_id).started, "the start")
+    view = registry.view(run_id)
+    assert (view.status, view.step, view.stepped, view.active) == ("paused", 0, None, True)
+    for number in (1, 2):
+        registry.command(run_id, "step")
+        wait_until(lambda n=number: registry.view(run_id).step == n, "a step")
+        wait_until(lambda: registry.view(run_id).stepped, "what the step did")
+    wait_until(lambda: registry.view(run_id).stepped.step == 2, "what the second step did")
+    assert registry.view(run_id).status == "paused"
+    registry.command(run_id, "resume")
+    assert registry.view(run_id).status == "running"
+    wait_until(lambda: registry.view(run_id).step > 4, "more steps")
+    registry.command(run_id, "pause")
+    assert registry.view(run_id).status == "paused"
+    registry.stop(run_id)
+    assert ended(registry, run_id).status == "stopped"
+    registry.command(run_id, "resume")
+    assert registry.view(run_id).status == "stopped"
+
+
+@pytest.mark.parametrize("others_wait", [False, True], ids=["alone", "others wait"])
+def test_a_paused_run_that_nobody_touches_is_stopped(registry, monkeypatch, others_wait):
+    limit = "PAUSE_LIMIT_BUSY" if others_wait else "PAUSE_LIMIT"
+    run_id = registry.start(NETWORK, recipe(OBEDIENT), "n1")
+    if others_wait:
+        registry.start(NETWORK, recipe(DONE), "n2")
+    stepping(registry, run_id)
+    monkeypatch.setattr(runs, limit, -60.0)
+    registry.stop_idle()
+    assert registry.view(run_id).status == "running"
+    registry.command(run_id, "pause")
+    registry.stop_idle()
+    view = ended(registry, run_id)
+    assert (view.status, view.code) == ("stopped", "idle")
+    assert view.message.startswith("Stopped after a pause of -1 minutes, because other runs")
 
 
 def test_a_run_stopped_before_its_worker_listens_stops_too(registry):

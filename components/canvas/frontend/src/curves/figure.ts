@@ -1,17 +1,9 @@
 import type { Data } from "plotly.js-basic-dist-min";
-import { LABELS, isPerBatch, type Coordinates, type Line, type Role } from "./lines";
+import type { View } from "./family";
+import { LABELS, isPerBatch, type Coordinates, type Line } from "./lines";
 import type { Metric, Value } from "./protocol";
 import type { Record } from "./record";
 import { fade, type Theme } from "./theme";
-
-/** What the person has chosen about the figure. */
-export interface View {
-  logarithmic: boolean;
-  hidden: ReadonlySet<Role>;
-  /** Raised to drop the zoom. */
-  zooms: number;
-  touch: boolean;
-}
 
 export const CONFIG: Data = {
   displayModeBar: false,
@@ -64,6 +56,17 @@ function epochStyle(line: Line, colour: string, theme: Theme): Data {
 export function drawLayout(record: Record, theme: Theme, view: View): Data {
   const run = `${record.run}/${view.zooms}`;
   return {
+    ...drawFrame(theme, view, run),
+    xaxis: { ...drawAxis(theme), ...drawEpochAxis(record, theme), anchor: "y2", uirevision: run },
+    yaxis: { ...drawAxis(theme), ...drawLossAxis(record, view), uirevision: `${run}/${view.logarithmic}` },
+    yaxis2: { ...drawAxis(theme), ...drawMetricAxis(record), uirevision: run },
+    annotations: [drawTitle("Loss", 1, theme), drawTitle(capitalise(record.metric.title), 0.45, theme)],
+  };
+}
+
+/** What all figures have in common. */
+export function drawFrame(theme: Theme, view: View, run: string): Data {
+  return {
     autosize: true,
     margin: { l: 52, r: 12, t: 22, b: 40 },
     paper_bgcolor: "rgba(0,0,0,0)",
@@ -76,14 +79,10 @@ export function drawLayout(record: Record, theme: Theme, view: View): Data {
     hoversubplots: "axis",
     hoverdistance: 12,
     hoverlabel: { bgcolor: theme.background, bordercolor: theme.grid, font: { color: theme.text } },
-    xaxis: { ...drawAxis(theme), ...drawEpochAxis(record, theme), uirevision: run },
-    yaxis: { ...drawAxis(theme), ...drawLossAxis(record, view), uirevision: `${run}/${view.logarithmic}` },
-    yaxis2: { ...drawAxis(theme), ...drawMetricAxis(record), uirevision: run },
-    annotations: [title("Loss", 1, theme), title(capitalise(record.metric.title), 0.45, theme)],
   };
 }
 
-function drawAxis(theme: Theme): Data {
+export function drawAxis(theme: Theme): Data {
   return {
     gridcolor: theme.grid,
     linecolor: theme.grid,
@@ -96,11 +95,10 @@ function drawAxis(theme: Theme): Data {
 }
 
 /** As wide as the whole run from the start, so that nothing is rescaled while the curves grow. */
-function drawEpochAxis(record: Record, theme: Theme): Data {
+export function drawEpochAxis(record: Record, theme: Theme): Data {
   const reached = Math.max(record.at(record.batchCount - 1), record.epochCount);
   const end = record.ended && reached > 0 ? reached : Math.max(record.total.epochs, 1);
   return {
-    anchor: "y2",
     range: [0, end * 1.02],
     minallowed: 0,
     title: { text: "Epoch", font: { color: theme.faint }, standoff: 6 },
@@ -147,7 +145,7 @@ function capitalise(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function title(text: string, y: number, theme: Theme): Data {
+export function drawTitle(text: string, y: number, theme: Theme): Data {
   const place = { xref: "paper", yref: "paper", x: 0, y, xanchor: "left", yanchor: "bottom" };
   return { ...place, text: `<b>${text}</b>`, showarrow: false, font: { color: theme.text, size: 13 } };
 }

@@ -1,9 +1,9 @@
-import { LABELS, ROLES, type Role } from "./lines";
+import type { Item } from "./family";
 
 /** The elements around the chart: legend, switches, the place for the chart and a note on top of it. */
 export interface Frame {
   root: HTMLElement;
-  legend: Map<Role, HTMLButtonElement>;
+  legend: HTMLElement;
   logarithmic: HTMLButtonElement;
   reset: HTMLButtonElement;
   plot: HTMLElement;
@@ -15,19 +15,16 @@ export function buildFrame(): Frame {
   const style = create("style", "");
   style.textContent = CSS;
   const head = create("div", "curves-head");
-  const items = create("div", "curves-legend");
-  items.setAttribute("role", "group");
-  items.setAttribute("aria-label", "Lines shown");
-  const legend = new Map(ROLES.map((role) => [role, createItem(role)]));
-  items.append(...legend.values());
+  const legend = create("div", "curves-legend");
+  legend.setAttribute("role", "group");
+  legend.setAttribute("aria-label", "Lines shown");
   const reset = createButton("Reset zoom");
   reset.classList.add("curves-reset");
   reset.style.visibility = "hidden";
-  const logarithmic = createButton("Log loss");
-  logarithmic.setAttribute("aria-pressed", "false");
+  const logarithmic = createButton("");
   const tools = create("div", "curves-tools");
   tools.append(logarithmic);
-  head.append(items, tools);
+  head.append(legend, tools);
   const plot = create("div", "curves-plot");
   plot.setAttribute("role", "img");
   const note = create("div", "curves-note");
@@ -48,28 +45,15 @@ function createButton(label: string): HTMLButtonElement {
   return button;
 }
 
-function createItem(role: Role): HTMLButtonElement {
+/** An item of the legend, pressed as long as its lines are shown. */
+export function createItem(item: Item, shown: boolean): HTMLButtonElement {
   const button = createButton("");
   button.className = "curves-item";
-  button.setAttribute("aria-pressed", "true");
-  button.innerHTML = SWATCHES[role];
-  button.append(LABELS[role]);
+  button.setAttribute("aria-pressed", String(shown));
+  button.innerHTML = item.swatch;
+  button.append(item.label);
   return button;
 }
-
-const swatch = (colour: string, marks: string): string =>
-  `<svg width="24" height="12" viewBox="0 0 24 12" aria-hidden="true" fill="none"` +
-  ` style="color: var(${colour})" stroke="currentColor">${marks}</svg>`;
-
-const SWATCHES: { [role in Role]: string } = {
-  batch: swatch("--curves-train", '<path opacity=".5" d="M0 8l4-5 3 7 4-8 4 7 4-6 5 5"/>'),
-  smooth: swatch("--curves-train", '<path stroke-width="2" d="M0 6h24"/>'),
-  train: swatch("--curves-train", '<circle cx="12" cy="6" r="4" fill="currentColor"/>'),
-  validation: swatch(
-    "--curves-validation",
-    '<path stroke-width="1.5" d="M0 6h5M19 6h5"/><path stroke-width="1.8" d="M12 1.5L16.5 6 12 10.5 7.5 6z"/>',
-  ),
-};
 
 const CSS = `
 .stackyard-curves { position: relative; display: flex; flex-direction: column; width: 100%; box-sizing: border-box;

@@ -17,6 +17,25 @@ export interface Metric {
   share: boolean;
 }
 
+/** Points of one family of lines over steps; another `key` begins anew. */
+export interface Track {
+  key: string;
+  title: string;
+  /** Whether values are between 0 and 1 and shown in per cent. */
+  share: boolean;
+  /** Whether the scale is logarithmic at first, and whether it may be. */
+  logarithmic: boolean;
+  positive: boolean;
+  /** A value to compare with, and what to call it. */
+  guide: { value: number; label: string } | null;
+  lines: string[];
+  /** Number of points before the first one here. */
+  from: number;
+  steps: number[];
+  /** The values of each line. */
+  values: Value[][];
+}
+
 export interface Message {
   run: string | null;
   metric: Metric;
@@ -26,6 +45,8 @@ export interface Message {
   epochs: Epochs;
   total: { batches: number; epochs: number; batches_per_epoch: number };
   ended: boolean;
+  /** What is shown instead of loss and metric, or null. */
+  track: Track | null;
   /** Another number each time: Streamlit keeps back a message that is like the one before. */
   look: number;
   /** Pixels kept free for the chart from the first moment on. */
@@ -37,5 +58,6 @@ export interface Want {
   run: string;
   from: number;
   epoch: number;
+  track: number;
   ask: number;
 }

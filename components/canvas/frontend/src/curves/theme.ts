@@ -6,12 +6,22 @@ export interface Theme {
   background: string;
   train: string;
   validation: string;
+  /** Of the lines of a family. */
+  lines: readonly string[];
   font: string;
 }
 
 // Blue and vermilion, sky blue and orange of Okabe and Ito: told apart with every kind of colour sight.
-const ON_LIGHT = { train: "#0072b2", validation: "#c44e00" };
-const ON_DARK = { train: "#56b4e9", validation: "#f0a500" };
+const ON_LIGHT = {
+  train: "#0072b2",
+  validation: "#c44e00",
+  lines: ["#0072b2", "#c44e00", "#008a65", "#b0568f", "#8a6d00", "#3a9bd0", "#5b5b66", "#7a3fb0"],
+};
+const ON_DARK = {
+  train: "#56b4e9",
+  validation: "#f0a500",
+  lines: ["#56b4e9", "#f0a500", "#2fc49a", "#e08bbd", "#f0e442", "#6f9bff", "#b8b8c4", "#e8735a"],
+};
 
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element);

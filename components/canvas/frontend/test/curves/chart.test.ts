@@ -51,7 +51,7 @@ it("asks once for what a hole has swallowed", async () => {
   send(message(5, 6));
   send(message(6, 7));
   expect(setStateValue.mock.calls).toEqual([
-    ["want", { run: "r1", from: 3, epoch: 0, ask: Date.now() }],
+    ["want", { run: "r1", from: 3, epoch: 0, track: 0, ask: Date.now() }],
   ]);
   await vi.advanceTimersByTimeAsync(2500);
   send(message(7, 8));

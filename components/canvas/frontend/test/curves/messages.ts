@@ -11,6 +11,7 @@ export function message(from: number, to: number, changes: Partial<Message> = {}
     epochs: epochs(0, 0),
     total: { batches: 100, epochs: 10, batches_per_epoch: 10 },
     ended: false,
+    track: null,
     look: 1,
     height: 440,
     ...changes,
