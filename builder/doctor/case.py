@@ -100,8 +100,14 @@ class Case:
 
     @property
     def fall(self) -> float:
-        """Which share of the loss at the start is gone of late."""
-        return 1 - self.late / self.start if self.start > 0 else math.nan
+        """How much less the loss is of late than at the start, as a share; NaN when unknown.
+
+        What random weights add to the loss of guessing is no start: losing that is not learning.
+        """
+        target = self.recipe.data_set.target
+        guessing = math.log(target.outputs) if target.kind == "classes" else math.inf
+        start = min(self.start, guessing)
+        return 1 - self.late / start if start > 0 else math.nan
 
     @cached_property
     def places(self) -> dict[str, Spot]:
