@@ -287,8 +287,7 @@ def test_evidence_has_the_numbers_of_the_run():
     assert before < float("inf") == lost
     power = f"{before:.1e}".replace("e+", "e").replace(".0e", "e")
     assert found.seen == (
-        f"It was {power} at batch {at - 1} and infinite at batch {at}, "
-        "with a learning rate of 1.5."
+        f"It was {power} at batch {at - 1} and infinite at batch {at}, with a learning rate of 1.5."
     )
 
 
