@@ -2,11 +2,12 @@
 
     python benchmarks/training.py [--quick] [--spin]
 
-Three ways to train the same network by the same recipe take turns, each in a process of its own:
-the app's worker with its events, the store and a reader that asks for new points; a plain loop
-over tensors; and a loop over a DataLoader. All test the validation part after each epoch. A ratio
-above 1 means that the app is faster; it is taken within a round, and the median is shown. Then:
-seconds from Start to the first point, with a warm spare process.
+Four ways to train the same network by the same recipe take turns, each in a process of its own:
+the app's worker with its events, the store and a reader that asks for new points, with the live
+views of the layers and without ("quiet"); a plain loop over tensors; and a loop over a DataLoader.
+All test the validation part after each epoch. A ratio above 1 means that the app with its live
+views is faster; it is taken within a round, and the median is shown. Then: seconds from Start to
+the first point, with a warm spare process.
 
 All ways let torch's threads sleep while they wait, as the app does. With --spin the rivals spin
 as torch does by default, which is ten times slower on a machine that is busy with other things.
@@ -116,31 +117,33 @@ def run_app(runs: Runs, model_id: str, epochs: int) -> float:
     return view.started.samples * epochs / view.epochs[-1].seconds
 
 
-def compare(runs: Runs, model_id: str, seconds: float, rounds: int) -> None:
-    """Let the three ways take turns and print their speeds and the app's ratios."""
+def compare(runs: Runs, quiet: Runs, model_id: str, seconds: float, rounds: int) -> None:
+    """Let the four ways take turns and print their speeds and the app's ratios."""
     pilot = run_rival(model_id, 3, "tensors")
     epochs = max(3, round(pilot * seconds / 1437))
     ways: dict[str, Callable[[], float]] = {
         "app": lambda: run_app(runs, model_id, epochs),
+        "quiet": lambda: run_app(quiet, model_id, epochs),
         "tensors": lambda: run_rival(model_id, epochs, "tensors"),
         "loader": lambda: run_rival(model_id, epochs, "loader"),
     }
     speeds: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(rounds):
         names = list(ways)
-        for name in names[turn % 3 :] + names[: turn % 3]:
+        for name in names[turn % 4 :] + names[: turn % 4]:
             speeds[name].append(ways[name]())
     medians = {name: statistics.median(found) for name, found in speeds.items()}
     ratios = {
         name: statistics.median(
             mine / other for mine, other in zip(speeds["app"], speeds[name], strict=True)
         )
-        for name in ("tensors", "loader")
+        for name in ("quiet", "tensors", "loader")
     }
     print(
-        f"{MODELS[model_id]:<12}{medians['app']:>10,.0f}{medians['tensors']:>10,.0f}"
-        f"{medians['loader']:>10,.0f}{ratios['tensors']:>12.3f}{ratios['loader']:>12.3f}"
-        f"   {rounds} rounds of {epochs} epochs",
+        f"{MODELS[model_id]:<12}"
+        + "".join(f"{medians[name]:>10,.0f}" for name in ways)
+        + "".join(f"{ratio:>12.3f}" for ratio in ratios.values())
+        + f"   {rounds} rounds of {epochs} epochs",
         flush=True,
     )
 
@@ -179,11 +182,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'bench.db'}", Path(folder))
         runs = Runs(store, workers=1, spare=False)
-        print(f"{'samples/s':<12}{'app':>10}{'tensors':>10}{'loader':>10}", end="")
-        print(f"{'÷ tensors':>12}{'÷ loader':>12}")
+        quiet = Runs(store, workers=1, spare=False, live=False)
+        print(f"{'samples/s':<12}{'app':>10}{'quiet':>10}{'tensors':>10}{'loader':>10}", end="")
+        print(f"{'÷ quiet':>12}{'÷ tensors':>12}{'÷ loader':>12}")
         for model_id in MODELS:
-            compare(runs, model_id, seconds, rounds)
+            compare(runs, quiet, model_id, seconds, rounds)
         runs.close()
+        quiet.close()
         measure_start(store, 2 if given.quick else 5)
         store.close()
 

@@ -13,12 +13,14 @@ from builder.datasets.entry import Target
 class Metric:
     """One entry: what a sample adds to its mean is computed by ``builder.training.measure``.
 
-    ``share`` says that it lies between 0 and 1 and is shown in per cent.
+    ``share`` says that it lies between 0 and 1 and is shown in per cent; ``rises`` that more of
+    it is better.
     """
 
     name: str
     title: str
     share: bool
+    rises: bool
 
     def words(self, value: float) -> str:
         """A value as a person reads it."""
@@ -29,8 +31,8 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Metric("accuracy", "accuracy", share=True),
-            Metric("mean_absolute_error", "mean absolute error", share=False),
+            Metric("accuracy", "accuracy", share=True, rises=True),
+            Metric("mean_absolute_error", "mean absolute error", share=False, rises=False),
         )
     }
 )

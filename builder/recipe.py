@@ -272,6 +272,18 @@ def _parse(name: str, entry: Choice | None, given: Params) -> Params:
     return ()
 
 
+def first_recipe(data: str, **settings: Any) -> Recipe:
+    """A recipe to begin with on this data: what its entry proposes, where nothing else is said.
+
+    A choice of an optimiser or of its arguments leaves out what is proposed of both.
+    """
+    data_set = known(data)
+    proposed = dict(data_set.start) if data_set else {}
+    if settings.keys() & {"optimiser", "arguments"}:
+        proposed = {n: v for n, v in proposed.items() if n not in ("optimiser", "arguments")}
+    return Recipe(data=data, **{**proposed, **settings})
+
+
 def to_dict(recipe: Recipe) -> dict[str, Any]:
     """The recipe as plain data."""
     values = {field.name: getattr(recipe, field.name) for field in fields(recipe)}

@@ -9,14 +9,26 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, ForeignKey, create_engine, delete, event, select, update
+from sqlalchemy import (
+    URL,
+    Engine,
+    ForeignKey,
+    create_engine,
+    delete,
+    event,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -25,9 +37,24 @@ from builder import schema
 from builder.document import Network
 from builder.home import home
 
-VERSION = 2
+VERSION = 3
 BUSY = 5.0
 """Seconds to wait for another writer of a SQLite file."""
+IDS_AT_ONCE = 500
+"""How many runs one query names: databases limit how many values it may hold."""
+
+
+MIGRATIONS = {
+    2: (
+        "ALTER TABLE runs ADD COLUMN number INTEGER DEFAULT '0' NOT NULL",
+        "ALTER TABLE runs ADD COLUMN name VARCHAR DEFAULT '' NOT NULL",
+        "ALTER TABLE runs ADD COLUMN sweep VARCHAR DEFAULT '' NOT NULL",
+        "UPDATE runs SET number = (SELECT COUNT(*) FROM runs AS other"
+        " WHERE other.network_id = runs.network_id AND (other.created < runs.created"
+        " OR (other.created = runs.created AND other.id <= runs.id)))",
+    ),
+}
+"""What makes tables of a version into those of the next."""
 
 
 class StoreError(RuntimeError):
@@ -76,6 +103,9 @@ class RunRow(Base):
     created: Mapped[float]
     finished: Mapped[float | None] = mapped_column(default=None)
     updated: Mapped[float] = mapped_column(default=0.0)
+    number: Mapped[int] = mapped_column(default=0, server_default="0")
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    sweep: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class EventRow(Base):
@@ -91,7 +121,9 @@ class EventRow(Base):
 class RunRecord:
     """A stored run; times in seconds since 1970, network and recipe as their JSON.
 
-    ``updated`` is when its server last wrote of it, or that it still has it.
+    ``updated`` is when its server last wrote of it, or that it still has it. ``number`` counts
+    the runs of its network from 1, ``name`` is what a person calls it, and ``sweep`` what the runs
+    have in common that were started together.
     """
 
     id: str
@@ -105,6 +137,14 @@ class RunRecord:
     owner: str = ""
     finished: float | None = None
     updated: float = field(default=0.0, compare=False)
+    number: int = 0
+    name: str = ""
+    sweep: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called: its number, and its name if it has one."""
+        return f"Run {self.number} {self.name}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -266,12 +306,33 @@ class Store:
         with self._session("read the run's curves") as session:
             return tuple(session.scalars(query))
 
+    def load_marks(self, run_ids: Sequence[str], kinds: Sequence[str]) -> dict[str, list[str]]:
+        """Of these runs, the events whose JSON begins with one of these texts, in their order."""
+        begins = or_(*(EventRow.payload.startswith(kind, autoescape=True) for kind in kinds))
+        query = select(EventRow.run_id, EventRow.payload).where(begins)
+        found: dict[str, list[str]] = {run_id: [] for run_id in run_ids}
+        with self._session("read the runs' curves") as session:
+            for start in range(0, len(run_ids), IDS_AT_ONCE):
+                some = EventRow.run_id.in_(run_ids[start : start + IDS_AT_ONCE])
+                rows = query.where(some).order_by(EventRow.seq)
+                for run_id, payload in session.execute(rows):
+                    found[run_id].append(payload)
+        return found
+
+    def rename_run(self, run_id: str, name: str) -> None:
+        """Call a run something else, or nothing but its number."""
+        with self._session("rename the run") as session:
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(name=name))
+            session.commit()
+
     def delete_run(self, run_id: str) -> None:
-        """Forget a run and its events; its files stay."""
+        """Forget a run, its events and its files."""
         with self._session("delete the run") as session:
             session.execute(delete(EventRow).where(EventRow.run_id == run_id))
             session.execute(delete(RunRow).where(RunRow.id == run_id))
             session.commit()
+        with _plainly("delete the run's files"), suppress(FileNotFoundError):
+            shutil.rmtree(self.run_folder(run_id))
 
     def _check_version(self) -> None:
         with Session(self.engine) as session:
@@ -279,8 +340,22 @@ class Store:
             if row is None:
                 session.merge(MetaRow(key="version", value=str(VERSION)))
                 session.commit()
-            elif int(row.value) != VERSION:
-                raise StoreError(_other_version(int(row.value), self.engine.url))
+                return
+            found = int(row.value)
+        while found in MIGRATIONS:
+            self._migrate(found)
+            found += 1
+        if found != VERSION:
+            raise StoreError(_other_version(found, self.engine.url))
+
+    def _migrate(self, found: int) -> None:
+        """Bring tables of this version to the next, unless another server has just done so."""
+        step = update(MetaRow).where(MetaRow.key == "version", MetaRow.value == str(found))
+        with Session(self.engine) as session:
+            if session.execute(step.values(value=str(found + 1))).rowcount == 1:  # type: ignore[attr-defined]
+                for statement in MIGRATIONS[found]:
+                    session.execute(text(statement))
+            session.commit()
 
     @contextmanager
     def _session(self, doing: str) -> Iterator[Session]:

@@ -120,7 +120,7 @@ _ALL = (
         "One feature in, one number out: y = wx + b.",
         (1,),
         (_linear(1),),
-        None,
+        "line",
     ),
     Template(
         "mlp",

@@ -59,10 +59,16 @@ class Feed:
     def hear(self, want: object) -> None:
         """Start the next message where the browser asks, when it has asked anew for this run."""
         match want:
-            case {"run": self.run, "from": int(batch), "epoch": int(epoch), "ask": int(ask)}:
+            case {
+                "run": self.run,
+                "from": int(batch),
+                "epoch": int(epoch),
+                "track": int(track),
+                "ask": int(ask),
+            }:
                 if self.asked not in (None, ask):
                     self.starts[0] = max(batch, 0), max(epoch, 0)
-                    self.track_starts[0] = _number(want.get("track"))
+                    self.track_starts[0] = max(track, 0)
                 self.asked = ask
             case _:
                 self.asked = self.asked or 0
@@ -101,10 +107,6 @@ def _run() -> None:
 @cache
 def _component() -> Any:
     return st.components.v2.component("components.curves", js="curves-*.js", isolate_styles=False)
-
-
-def _number(found: object) -> int:
-    return max(found, 0) if isinstance(found, int) else 0
 
 
 def compose(view: RunView | None, points: Points, epochs: int, metric: Metric) -> dict[str, Any]:

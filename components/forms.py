@@ -38,6 +38,13 @@ def name_field(parameter: Parameter) -> str:
     return LABELS.get(parameter.name, words)
 
 
+def name_setting(name: str, parameter: Parameter) -> str:
+    """A setting of a recipe laid flat, an argument of a loss or schedule with its owner."""
+    group, _, argument = name.partition(".")
+    title = name_field(parameter)
+    return f"{group.capitalize()}: {title}" if argument and group != "optimiser" else title
+
+
 def show_field(parameter: Parameter, value: Value, key: str, disabled: bool = False) -> Value:
     """A widget for the parameter, starting with ``value``; the value that the person has given.
 

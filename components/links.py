@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 ICONS = {
     "build": ":material/stacks:",
     "train": ":material/monitoring:",
+    "runs": ":material/history:",
     "inspect": ":material/visibility:",
     "export": ":material/code:",
     "learn": ":material/school:",

@@ -14,7 +14,7 @@ from builder.datasets.fetch import Fetches
 from builder.document import Network
 from builder.history import History
 from builder.operations import Operation, SetInput
-from builder.recipe import Recipe
+from builder.recipe import Recipe, first_recipe
 from builder.store import Store
 from builder.training.runs import Runs
 from components.canvas import KEY, asked_to_see, heard, looked_at
@@ -108,12 +108,19 @@ def recipe() -> Recipe:
     data = network().data
     if (recipe := chosen.get(network_id())) is not None:
         return recipe
-    return Recipe(data=data) if data and known(data) else Recipe()
+    return first_recipe(data) if data and known(data) else Recipe()
 
 
 def set_recipe(chosen: Recipe) -> None:
     """Choose how this page's network is to be trained."""
     st.session_state.setdefault("recipes", {})[network_id()] = chosen
+
+
+def restore(network: Network, chosen: Recipe) -> None:
+    """Make this page's network and recipe those of a run, as one step that can be undone."""
+    workspace().replace(network, store())
+    set_recipe(chosen)
+    kept("recipes-adopted", set()).add(network_id())
 
 
 def own_data() -> tuple[str, ...]:

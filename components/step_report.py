@@ -10,10 +10,7 @@ from builder.training.events import Started, Stepped
 from builder.training.runs import PAUSE_LIMIT, PAUSE_LIMIT_BUSY, RunView
 from components.plain import plain_text
 
-BEFORE = (
-    "Paused before the first batch. **Step** trains on one batch and tells what happened in it; "
-    "**Resume** goes on by itself."
-)
+HINT = "**Step** trains on one batch and tells what happened in it; **Resume** goes on by itself."
 IDLE = (
     f"A run that nobody touches for {PAUSE_LIMIT / 60:.0f} minutes ({PAUSE_LIMIT_BUSY / 60:.0f} "
     "while others wait) is stopped; what it has learnt is kept."
@@ -25,8 +22,7 @@ def show_step(view: RunView) -> None:
     if view.status != "paused":
         return
     if view.stepped is None or view.stepped.step != view.step:
-        said = BEFORE if not view.step else "Paused. **Step** tells what happens in one batch."
-        st.info(f"{said} {IDLE}", icon=":material/pause:")
+        st.info(f"{HINT} {IDLE}", icon=":material/pause:")
         return
     with st.container(border=True):
         st.markdown(f"**What happened in batch {view.stepped.step:,}**")

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from builder import recipe, schema
 from builder.catalogue import CATALOGUE
 from builder.cli import commands
+from builder.datasets import DATA_SETS
 from builder.document import Network
 from builder.operations import Freeze, apply
 from builder.templates import TEMPLATES
@@ -265,7 +266,7 @@ def test_train_prints_a_line_of_json_for_each_epoch(tmp_path: Path) -> None:
 
 def test_train_refuses(tmp_path: Path) -> None:
     path = write(table_network(4, 3), tmp_path)
-    assert_refused(run("train", path), "--data", "digits, line, moons")
+    assert_refused(run("train", path), "--data", ", ".join(DATA_SETS))
     assert_refused(run("train", path, "--data", "mars"), "'mars'")
     assert_refused(run("train", path, "--data", "moons"), "N×4", "N×2")
     iris = ("train", path, "--data", "iris")

@@ -11,7 +11,7 @@ import pytest
 from builder import recipe as recipes
 from builder.datasets import DATA_SETS
 from builder.optimisers import OPTIMISERS
-from builder.recipe import SETTINGS, Recipe, RecipeError
+from builder.recipe import SETTINGS, Recipe, RecipeError, first_recipe
 from builder.schedules import SCHEDULES
 
 UNUSUAL = Recipe(
@@ -278,3 +278,14 @@ def test_defaults_are_those_of_the_settings():
     assert {name: getattr(made, name) for name in SETTINGS} == {
         name: setting.default for name, setting in SETTINGS.items()
     }
+
+
+def test_a_data_set_proposes_how_to_begin():
+    assert first_recipe("digits") == Recipe()
+    assert first_recipe("line") == Recipe("line", optimiser="SGD", arguments=(("lr", 0.1),))
+    assert first_recipe("line", epochs=3, arguments=(("lr", 1.0),)) == Recipe(
+        "line", epochs=3, arguments=(("lr", 1.0),)
+    )
+    assert first_recipe("diabetes", optimiser="RMSprop") == Recipe(
+        "diabetes", epochs=30, optimiser="RMSprop"
+    )

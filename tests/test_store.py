@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -116,8 +117,13 @@ def test_a_run_with_its_events(store):
     )
     assert store.load_run("r1") == expected
     assert store.unfinished_runs() == ()
+    kept = store.run_folder("r1") / "weights.pt"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
     store.delete_run("r1")
     assert (store.load_run("r1"), store.load_events("r1")) == (None, ())
+    assert not kept.parent.exists()
+    store.delete_run("r1")
 
 
 def test_events_are_saved_all_or_none(store):
@@ -186,7 +192,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 
 def test_a_store_of_a_newer_version_is_left_alone(store):
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE meta SET value = '3'")
+        connection.exec_driver_sql("UPDATE meta SET value = '4'")
     with pytest.raises(StoreError, match="written by a newer Stackyard"):
         Store(str(store.engine.url), store.folder)
 
@@ -198,10 +204,78 @@ def test_a_store_of_an_older_version_is_left_alone_and_named(store):
     with pytest.raises(StoreError) as caught:
         Store(str(store.engine.url), store.folder)
     assert str(caught.value) == (
-        "The store was written by an older Stackyard (tables of version 1, this one knows 2). "
+        "The store was written by an older Stackyard (tables of version 1, this one knows 3). "
         f"Move {store.engine.url.database} and the files beside it that begin with its name to "
         "another folder, and start again."
     )
+
+
+def age(store: Store) -> str:
+    """Make a store's tables those of version 2; its address."""
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '2'")
+        for column in ("number", "name", "sweep"):
+            connection.exec_driver_sql(f"ALTER TABLE runs DROP COLUMN {column}")
+    store.close()
+    return str(store.engine.url)
+
+
+def columns(store: Store) -> list[tuple[object, ...]]:
+    query = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info('runs')"
+    with store.engine.connect() as connection:
+        return sorted(tuple(row) for row in connection.exec_driver_sql(query))
+
+
+def test_a_store_of_version_2_is_brought_up_to_date(store):
+    expected = columns(store)
+    for run_id, network, created in (("b", "n1", 20.0), ("a", "n1", 10.0), ("c", "n2", 15.0)):
+        store.create_run(replace(RUN, id=run_id, network_id=network, created=created))
+    url = age(store)
+    for _ in range(2):
+        migrated = Store(url, store.folder)
+        numbered = [(r.id, r.number, r.name, r.sweep) for r in migrated.list_runs("n1")]
+        assert numbered == [("b", 2, "", ""), ("a", 1, "", "")]
+        assert [r.number for r in migrated.list_runs("n2")] == [1]
+        assert columns(migrated) == expected
+        migrated.close()
+
+
+def test_several_servers_bring_a_store_up_to_date_once(store):
+    store.create_run(RUN)
+    url, opened = age(store), []
+    threads = [
+        threading.Thread(target=lambda: opened.append(Store(url, store.folder))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [[run.number for run in each.list_runs("n1")] for each in opened] == [[1]] * 4
+    for each in opened:
+        each.close()
+
+
+def test_a_run_is_renamed(store):
+    store.create_run(replace(RUN, number=4, sweep="Seed (from run 4)"))
+    store.rename_run("r1", "with dropout")
+    assert store.load_run("r1") == replace(
+        RUN, number=4, sweep="Seed (from run 4)", name="with dropout"
+    )
+    assert store.load_run("r1").title == "Run 4 with dropout"
+
+
+def test_the_marks_of_several_runs_at_once(store):
+    for run_id in ("r1", "r2", "r3"):
+        store.create_run(replace(RUN, id=run_id))
+    store.save_events("r1", 0, ['{"event": "started"}', '{"event": "batches"}'])
+    store.save_events("r1", 2, ['{"event": "epoch", "epoch": 1}', '{"event": "epoch_"}'])
+    store.save_events("r2", 0, ['{"event": "epoch", "epoch": 7}'])
+    assert store.load_marks(["r1", "r2", "x"], ['{"event": "started"', '{"event": "epoch"']) == {
+        "r1": ['{"event": "started"}', '{"event": "epoch", "epoch": 1}'],
+        "r2": ['{"event": "epoch", "epoch": 7}'],
+        "x": [],
+    }
+    assert store.load_marks([], ["{"]) == {}
 
 
 def test_a_run_tells_when_it_was_last_written_of(store):

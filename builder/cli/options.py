@@ -61,11 +61,12 @@ def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def make_recipe(settings: dict[str, Any]) -> Recipe:
     """The recipe of these settings, None meaning the default; Refusal when it is none."""
-    from builder.recipe import Recipe, RecipeError
+    from builder.recipe import Recipe, RecipeError, first_recipe
 
     given = {name: value for name, value in settings.items() if value is not None}
-    arguments = (("lr", given.pop("lr")),) if "lr" in given else ()
+    if "lr" in given:
+        given["arguments"] = (("lr", given.pop("lr")),)
     try:
-        return Recipe(**given, arguments=arguments)
+        return first_recipe(given.pop("data", Recipe().data), **given)
     except RecipeError as error:
         raise Refusal(f"{error}.") from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from builder.datasets.entry import Arrays, DataSet, Target
@@ -16,6 +18,7 @@ def _describe(
     target: Target,
     features: tuple[str, ...],
     unscaled: bool = False,
+    start: tuple[tuple[str, Any], ...] = (),
 ) -> DataSet:
     """The entry of the table that ``load_<id>`` reads, ``unscaled`` in units of their own."""
     loader = f"load_{data_set_id}"
@@ -48,6 +51,7 @@ def _describe(
         imports=(f"from sklearn.datasets import {loader}",),
         source=source,
         features_named=features,
+        start=start,
     )
 
 
@@ -124,4 +128,5 @@ DIABETES = _describe(
         "blood sugar",
     ),
     unscaled=True,
+    start=(("epochs", 30), ("arguments", (("lr", 0.1),))),
 )

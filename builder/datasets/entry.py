@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,8 @@ class DataSet:
     ``source`` is how an exported script reads the same samples: Python lines, after ``imports``,
     that make the tensors ``inputs`` and ``targets`` with ``torch`` and ``np`` at hand, and the
     functions of ``builder.datasets.readers`` that ``readers`` names. Samples that lie in
-    ``folder`` are there once ``files`` were fetched and ``prepare`` has read them.
+    ``folder`` are there once ``files`` were fetched and ``prepare`` has read them. ``start`` are
+    settings of a recipe with which a first run learns, where the usual ones would take too long.
     """
 
     id: str
@@ -90,6 +91,7 @@ class DataSet:
     folder: str | None = None
     files: tuple[RemoteFile, ...] = ()
     prepare: Callable[[], None] | None = None
+    start: tuple[tuple[str, Any], ...] = ()
 
     @property
     def is_image(self) -> bool:

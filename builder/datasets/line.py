@@ -37,4 +37,5 @@ ENTRY = DataSet(
     imports=(),
     source=SOURCE,
     features_named=("x",),
+    start=(("optimiser", "SGD"), ("arguments", (("lr", 0.1),))),
 )

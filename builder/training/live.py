@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -47,7 +48,8 @@ class RunView:
     why it ended early, ``warning`` what could not be kept; ``place`` is 1 for the next in the
     queue. ``seconds_left`` and ``samples_per_second`` are for the progress bar, ``step`` of
     ``steps`` too; ``lr`` is the learning rate of the next step. ``layers`` is what was last
-    measured in the layers, ``stepped`` the last step that was made alone.
+    measured in the layers, ``stepped`` the last step that was made alone, ``title`` what the run
+    is called.
     """
 
     id: str
@@ -71,6 +73,7 @@ class RunView:
     lr: float | None = None
     layers: Layers | None = None
     stepped: Stepped | None = None
+    title: str = "Run"
 
     @property
     def active(self) -> bool:
@@ -107,8 +110,20 @@ def look(
         network=network,
         recipe=recipe,
         created=record.created,
+        title=record.title,
         **curves.facts(),
     )
+
+
+def fold(payloads: Iterable[str]) -> Curves:
+    """The curves that stored events make; StoreError when these can't be read."""
+    curves = Curves()
+    try:
+        for payload in payloads:
+            curves.apply(events.loads(payload))
+    except ValueError as error:
+        raise StoreError(f"The run's curves cannot be read: {error}") from error
+    return curves
 
 
 def _outcome(event: Finished, excuse: str | None) -> Outcome:

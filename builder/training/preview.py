@@ -40,6 +40,27 @@ def schedule_curve(recipe: Recipe, batches: int) -> RateCurve | None:
     return _by_batches(recipe, optimiser, schedule, batches)
 
 
+def step_rates(recipe: Recipe, batches: int, steps: int) -> list[float] | None:
+    """The learning rate that each of the first so many steps is made with.
+
+    None for a schedule that goes by the validation loss.
+    """
+    spec = recipe.schedule_spec
+    if spec and spec.watches:
+        return None
+    optimiser = make_optimiser(recipe, nn.Linear(1, 1))
+    if spec is None:
+        return [rate_of(optimiser)] * steps
+    schedule: Schedule = make_schedule(recipe, optimiser, batches)
+    optimiser.step()  # torch warns of a schedule that steps first
+    rates = []
+    for step in range(steps):
+        if step and (spec.per == "batch" or step % batches == 0):
+            schedule.step()
+        rates.append(rate_of(optimiser))
+    return rates
+
+
 def _by_epochs(recipe: Recipe, optimiser: torch.optim.Optimizer, schedule: Schedule) -> RateCurve:
     """Each epoch is stepped, for a rate may follow from the one before."""
     rates = [rate_of(optimiser)]

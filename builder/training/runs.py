@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -23,16 +23,18 @@ from builder.store import Outcome, RunRecord, Store, StoreError
 from builder.training import events
 from builder.training.admission import Refused, refusal
 from builder.training.curves import Curves, Points
-from builder.training.live import INTERRUPTED, LiveRun, RunView, look
+from builder.training.live import INTERRUPTED, LiveRun, RunView, fold, look
 from builder.training.process import COMMAND, SILENCE, WorkerProcess, is_alive, this_process
+from builder.training.summaries import Summaries
+from builder.training.summary import RunSummary
 from builder.training.tracks import Track
 from builder.training.turns import Waiting, order
 from builder.training.worker import LOG, Job
 
 GRACE = 5.0
 """Seconds that a stopped run has to end its step and save its weights."""
-WAITING_LIMIT = 5
-"""How many runs of one network may wait."""
+WAITING_LIMIT = 20
+"""How many runs of one network may wait: as networks take turns, others wait no longer for it."""
 BEAT = SILENCE / 3
 """Seconds between two notes in the store that this server still has its runs."""
 PAUSE_LIMIT = 15 * 60.0
@@ -46,7 +48,7 @@ log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
 
-__all__ = ["Points", "Refused", "RunView", "Runs", "Track"]
+__all__ = ["Points", "Refused", "RunSummary", "RunView", "Runs", "Track"]
 
 
 class Runs:
@@ -75,6 +77,7 @@ class Runs:
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, LiveRun] = OrderedDict()
         self._past: OrderedDict[str, tuple[RunRecord, Curves]] = OrderedDict()
+        self._summaries = Summaries(store)
         self._turns: dict[str, int] = {}
         self._threads_at_work: set[threading.Thread] = set()
         self._spare: WorkerProcess | None = None
@@ -90,23 +93,50 @@ class Runs:
 
         A ``paused`` one waits before its first step for ``command``.
         """
-        if issue := refusal(check(network), recipe) or self._crowded(network_id):
+        return self.start_all(network, (recipe,), network_id, paused=paused)[0]
+
+    def start_all(
+        self,
+        network: Network,
+        chosen: Sequence[Recipe],
+        network_id: str,
+        sweep: str = "",
+        paused: bool = False,
+    ) -> tuple[str, ...]:
+        """Put a run for each recipe into the queue, or none of them; their ids in this order.
+
+        ``sweep`` says what the runs have in common, which the number of the first one makes
+        unlike all others. Raises Refused with the reason.
+        """
+        report = check(network)
+        for recipe in chosen:
+            if issue := refusal(report, recipe):
+                raise Refused(issue)
+        if issue := self._crowded(network_id, len(chosen)):
             raise Refused(issue)
-        record = RunRecord(
-            id=secrets.token_hex(12),
-            network_id=network_id,
-            document=schema.dumps(network),
-            recipe=recipes.dumps(recipe),
-            status="queued",
-            created=time.time(),
-            owner=self._mark,
-        )
-        run = LiveRun(record, self._store, paused)
-        run.save()
-        with self._lock:
-            self._runs[record.id] = run
+        numbers = (record.number for record in self.list_runs(network_id))
+        first, created, document = 1 + max(numbers, default=0), time.time(), schema.dumps(network)
+        records = [
+            RunRecord(
+                id=secrets.token_hex(12),
+                network_id=network_id,
+                document=document,
+                recipe=recipes.dumps(recipe),
+                status="queued",
+                created=created + at * 1e-3,  # so that the newest first means the last one first
+                owner=self._mark,
+                number=first + at,
+                sweep=sweep and f"{sweep} (from run {first})",
+            )
+            for at, recipe in enumerate(chosen)
+        ]
+        for record in records:
+            run = LiveRun(record, self._store, paused)
+            run.save()
+            with self._lock:
+                self._runs[record.id] = run
         self._advance()
-        return record.id
+        return tuple(record.id for record in records)
 
     def command(self, run_id: str, word: str) -> None:
         """Let a run of this server "pause", "resume" or make one "step" and pause."""
@@ -205,6 +235,40 @@ class Runs:
         found.update({each.id: each for each in live if each.network_id == network_id})
         return tuple(sorted(found.values(), key=lambda record: (-record.created, record.id)))
 
+    def summaries(self, network_id: str) -> tuple[RunSummary, ...]:
+        """What is to be said in a line of each of a network's runs, the newest first."""
+        records = self.list_runs(network_id)
+        with self._lock:
+            live = {each.id: self._runs[each.id] for each in records if each.id in self._runs}
+        return self._summaries.of(records, live)
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Call a run something else."""
+        self._store.rename_run(run_id, name)
+        with self._lock:
+            self._past.pop(run_id, None)
+            if run := self._runs.get(run_id):
+                with run.lock:
+                    run.record = replace(run.record, name=name)
+
+    def delete(self, run_id: str) -> None:
+        """Forget a run and its files; Refused as long as it waits or trains."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            record = run.record if run else self._store.load_run(run_id)
+            if record is None:
+                return
+            if _judge(record).status in ("queued", "running"):
+                message = f"{record.title} is still waiting or training. Stop it first."
+                raise Refused(Issue(None, "running", message))
+            self._runs.pop(run_id, None)
+            self._past.pop(run_id, None)
+        self._store.delete_run(run_id)
+
+    def folder(self, run_id: str) -> Path:
+        """Where a run's files lie; raises StoreError for what is no run's id."""
+        return self._store.run_folder(run_id)
+
     def weights(self, run_id: str, suffix: str = "safetensors") -> Path | None:
         """The file with a run's weights ("safetensors" or "pt"), or None when there is none."""
         view = self.view(run_id)
@@ -234,14 +298,20 @@ class Runs:
             if run.end(INTERRUPTED) or not run.kept:
                 run.save()
 
-    def _crowded(self, network_id: str) -> Issue | None:
+    def _crowded(self, network_id: str, wanted: int) -> Issue | None:
+        """Why so many more runs of a network are too many."""
         with self._lock:
-            waiting = [run for run in self._waiting() if run.network == network_id]
-        if len(waiting) < WAITING_LIMIT:
+            waiting = sum(run.network == network_id for run in self._waiting())
+        if wanted <= (room := max(0, WAITING_LIMIT - waiting)):
             return None
-        message = (
-            f"{len(waiting)} runs of this network are waiting already. Stop one of them first."
-        )
+        if wanted == 1:
+            message = f"{waiting} runs of this network are waiting already. Stop one of them first."
+        else:
+            already = f", and {waiting} are waiting already" if waiting else ""
+            message = (
+                f"At most {WAITING_LIMIT} runs of a network may wait{already}: {wanted} more are "
+                f"too many. Choose {room} or fewer, or stop some first."
+            )
         return Issue(None, "queue-full", message)
 
     def _waiting(self) -> list[Waiting]:
@@ -372,7 +442,7 @@ class Runs:
         record = self._store.load_run(run_id)
         if record is None:
             return None
-        curves = _fold(self._store.load_events(run_id))
+        curves = fold(self._store.load_events(run_id))
         judged = _judge(record)
         if record.status not in ("queued", "running"):
             with self._lock:
@@ -407,16 +477,6 @@ class Runs:
                     self._store.keep_alive(active)
             except StoreError:
                 log.warning("the heartbeat could not be written", exc_info=True)
-
-
-def _fold(payloads: tuple[str, ...]) -> Curves:
-    curves = Curves()
-    try:
-        for payload in payloads:
-            curves.apply(events.loads(payload))
-    except ValueError as error:
-        raise StoreError(f"The run's curves cannot be read: {error}") from error
-    return curves
 
 
 def _judge(record: RunRecord) -> RunRecord:

@@ -5,12 +5,15 @@ In a long run they lie further apart, so that there are a few thousand points ho
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from builder.training.events import Batches, Layers
 
+INTERVAL = 0.25
+"""Seconds that a speed is taken over, at least."""
 SPREAD = 1000
 """Points of learning rate and speed are at least this part of the run's time apart."""
 PACE = ("lr", "speed")
@@ -66,7 +69,8 @@ class Tracks:
 
     def __init__(self) -> None:
         self._points: Mapping[str, _Points] = {name: _Points() for name in (*PACE, *PER_LAYER)}
-        self._stretch = _Stretch()
+        self._stretch = _Stretch(since=-math.inf)
+        self._rated = -math.inf
 
     def measure(self, event: Layers) -> None:
         """Take in what was measured in the layers."""
@@ -76,15 +80,15 @@ class Tracks:
     def keep_pace(self, event: Batches) -> None:
         """Take in how fast these steps were, and the learning rate after them."""
         stretch, count = self._stretch, len(event.losses)
+        step, apart = event.first + count - 1, event.seconds / SPREAD
         stretch.steps += count
         stretch.time += count / max(event.samples_per_second, 1e-9)
-        if event.seconds - stretch.since < event.seconds / SPREAD:
-            return
-        step = event.first + count - 1
-        self._points["speed"].add(step, (stretch.steps / stretch.time,))
-        if event.lr is not None:
+        if event.lr is not None and event.seconds - self._rated >= apart:
             self._points["lr"].add(step, (event.lr,))
-        self._stretch = _Stretch(since=event.seconds)
+            self._rated = event.seconds
+        if event.seconds - stretch.since >= max(INTERVAL, apart):
+            self._points["speed"].add(step, (stretch.steps / stretch.time,))
+            self._stretch = _Stretch(since=event.seconds)
 
     @property
     def measurements(self) -> int:

@@ -54,15 +54,23 @@ def choose_source() -> Source:
         return now
     labels = {view.id: describe_run(view) for view in views} | {"now": "The network as it is now"}
     newest = views[0]
+    asked: str | None = session.kept("export-asked", {}).get(newest.id)
+    suggested = newest.id if newest.network == session.network() else "now"
     chosen = st.selectbox(
         "What to export",
         list(labels),
-        index=0 if newest.network == session.network() else len(views),
+        index=list(labels).index(asked if asked in labels else suggested),
         format_func=labels.__getitem__,
-        key=f"export-source-{newest.id}",
+        key=f"export-source-{newest.id}-{asked}",
     )
     view = next((view for view in views if view.id == chosen), None)
     return Source(check(view.network), view.recipe, view) if view else now
+
+
+def ask_for(run_id: str) -> None:
+    """Let the page begin with this run, until there is a newer one."""
+    if views := past_runs():
+        session.kept("export-asked", {})[views[0].id] = run_id
 
 
 def past_runs() -> list[RunView]:
@@ -86,7 +94,7 @@ def describe_run(view: RunView) -> str:
     best = f", {metric.title} {metric.words(view.epochs[-1].val_metric)}" if view.epochs else ""
     data_set = known(view.recipe.data)
     data = data_set.title if re.fullmatch(OWN, view.recipe.data) and data_set else view.recipe.data
-    return f"Run of {when}: {data}, {done}{best}"
+    return f"{view.title} of {when}: {data}, {done}{best}"
 
 
 def show_model(source: Source) -> None:

@@ -19,6 +19,7 @@ from components.plain import plain_text
 from components.recipe_form import show_recipe
 from components.run_controls import show_buttons
 from components.run_panel import follow_run, show_confusion, stand
+from components.sweep_form import show_sweep
 
 
 def train_page() -> None:
@@ -33,15 +34,25 @@ def train_page() -> None:
     with st.container(key="train-page"):
         left, right = st.columns([5, 8], gap="large")
     with left:
-        recipe = edit_recipe(locked=view is not None and view.active)
+        active = view is not None and view.active
+        recipe = edit_recipe(locked=active)
+        if recipe:
+            show_sweep(recipe, start_sweep, active, session.recipe_key())
     with right:
         show_controls(recipe, view)
+        show_waiting(view)
         show_run(view, session.recipe())
 
 
 def latest_run() -> RunView | None:
-    """The newest run of this network, whichever tab or server started it."""
+    """The run of this network to show, whichever tab or server started it.
+
+    It is the first of those that train, else of those that wait, else the newest.
+    """
     records = session.runs().list_runs(session.network_id())
+    for status in ("running", "queued"):
+        if found := [record for record in records if record.status == status]:
+            return session.runs().view(found[-1].id)
     return session.runs().view(records[0].id) if records else None
 
 
@@ -98,6 +109,42 @@ def start(recipe: Recipe, paused: bool) -> None:
         st.error(plain_text(str(error)))
     else:
         st.rerun()
+
+
+def start_sweep(recipes: tuple[Recipe, ...], title: str) -> None:
+    """Put a run for each recipe into the queue, or say why they were refused."""
+    try:
+        session.runs().start_all(session.network(), recipes, session.network_id(), title)
+    except Refused as refused:
+        st.warning(plain_text(refused.issue.message), icon=":material/error:")
+    except StoreError as error:
+        st.error(plain_text(str(error)))
+    else:
+        st.rerun()
+
+
+def show_waiting(view: RunView | None) -> None:
+    """How many runs of this network come after the one on show, and the way to all of them."""
+    records = session.runs().list_runs(session.network_id())
+    waiting = [each for each in records if each.status == "queued" and view and each.id != view.id]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if waiting:
+            count = f"{len(waiting)} more runs wait" if len(waiting) > 1 else "1 more run waits"
+            st.caption(f"{count} for this one to end.")
+            st.button("Stop all", icon=":material/stop_circle:", on_click=stop_all)
+        if len(records) > 1:
+            link_to("runs", f"Compare {len(records)} runs")
+
+
+def stop_all() -> None:
+    """Stop every run of this network, the waiting ones first, so that none of them begins."""
+    records = session.runs().list_runs(session.network_id())
+    active = [each for each in records if each.status in ("queued", "running")]
+    for record in sorted(active, key=lambda each: each.status == "running"):
+        try:
+            session.runs().stop(record.id)
+        except StoreError as error:
+            st.toast(plain_text(str(error)), icon=":material/error:")
 
 
 def stop(view: RunView) -> None:

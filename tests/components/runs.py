@@ -7,13 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from builder import recipe as recipes
+from builder import schema
 from builder.check import Issue
 from builder.document import Network
 from builder.recipe import Recipe
+from builder.store import RunRecord
 from builder.templates import TEMPLATES
 from builder.training.curves import Curves, Points
-from builder.training.events import Batches, Epoch, Finished, Layers, Started, Stepped
-from builder.training.runs import Refused, RunView
+from builder.training.events import Batches, Epoch, Event, Finished, Layers, Started, Stepped
+from builder.training.runs import Refused, RunSummary, RunView
+from builder.training.summary import summarise
 from builder.training.tracks import Track
 
 NETWORK = TEMPLATES["mlp"].network()
@@ -67,20 +71,70 @@ def make_finished(status: str = "done") -> RunView:
     return make_view(status, finished=Finished(status, "/weights", matrix), seconds_left=None)
 
 
+def make_record(number: int, recipe: Recipe = RECIPE, **changes: Any) -> RunRecord:
+    """A stored run of the MLP with this number, which has ended."""
+    record = RunRecord(
+        f"run-{number}",
+        "network-of-a-test",
+        schema.dumps(NETWORK),
+        recipes.dumps(recipe),
+        "done",
+        float(number),
+        number=number,
+    )
+    return replace(record, **changes)
+
+
+def make_events(
+    losses: tuple[float, ...] = (0.6,),
+    metrics: tuple[float, ...] = (0.75,),
+    metric: str = "accuracy",
+) -> tuple[Event, ...]:
+    """The events of a run with this validation loss and metric in each epoch of a second."""
+    started = Started("r1", 1000, 640, 160, 10, 4, "cpu", 1, metric)
+    epochs = max(len(losses), len(metrics))
+    told: list[Event] = [started]
+    for at in range(epochs):
+        loss, value = losses[min(at, len(losses) - 1)], metrics[min(at, len(metrics) - 1)]
+        told.append(Batches(10 * at + 1, (loss,) * 10, (value,) * 10, 640.0, at + 1.0))
+        told.append(Epoch(at + 1, 10 * at + 10, loss, value, loss, value, at + 1.0))
+    return tuple(told)
+
+
+def make_summary(
+    number: int,
+    recipe: Recipe,
+    losses: tuple[float, ...] = (0.6,),
+    metrics: tuple[float, ...] = (0.75,),
+    metric: str = "accuracy",
+    started: bool = True,
+    **changes: Any,
+) -> RunSummary:
+    """A run in a line."""
+    events = make_events(losses, metrics, metric) if started else ()
+    return summarise(
+        make_record(number, recipe, **changes),
+        next((each for each in events if isinstance(each, Started)), None),
+        [each for each in events if isinstance(each, Epoch)],
+    )
+
+
 @dataclass
 class FakeRuns:
     """Stands in for ``Runs``: shows one run, notes what it is asked to do."""
 
     shown: RunView | None = None
+    waiting: tuple[RunView, ...] = ()
     curves: Curves = field(default_factory=make_curves)
     refusal: Issue | None = None
     started: list[tuple[Network, Recipe, str]] = field(default_factory=list)
+    sweeps: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     paused: bool = False
 
     def list_runs(self, network_id: str) -> tuple[RunView, ...]:
-        return (self.shown,) if self.shown else ()
+        return (*self.waiting, *((self.shown,) if self.shown else ()))
 
     def view(self, run_id: str) -> RunView | None:
         return self.shown
@@ -105,6 +159,14 @@ class FakeRuns:
         self.shown = make_view("queued", Curves(), place=1)
         return "r1"
 
+    def start_all(
+        self, network: Network, chosen: tuple[Recipe, ...], network_id: str, sweep: str = ""
+    ) -> tuple[str, ...]:
+        self.sweeps.append(sweep)
+        return tuple(self.start(network, recipe, network_id) for recipe in chosen)
+
     def stop(self, run_id: str) -> None:
         self.stopped.append(run_id)
-        self.shown = make_finished("stopped")
+        if self.shown and run_id == self.shown.id:
+            self.shown = make_finished("stopped")
+        self.waiting = tuple(each for each in self.waiting if each.id != run_id)

@@ -40,7 +40,7 @@ def test_the_browser_gets_what_it_asks_for_once() -> None:
     feed, runs = Feed(), FakeRuns()
     feed.hear(None)
     _ranges(feed, runs, 4)
-    want = {"run": "r1", "from": 5, "epoch": 0, "ask": 7}
+    want = {"run": "r1", "from": 5, "epoch": 0, "track": 0, "ask": 7}
     feed.hear(want)
     assert _ranges(feed, runs, 1) == [(5, 60)]
     feed.hear(want)
@@ -50,9 +50,9 @@ def test_the_browser_gets_what_it_asks_for_once() -> None:
 def test_an_old_request_or_one_for_another_run_changes_nothing() -> None:
     feed, runs = Feed(), FakeRuns()
     _ranges(feed, runs, 1)
-    feed.hear({"run": "r1", "from": 5, "epoch": 0, "ask": 7})
-    feed.hear({"run": "r0", "from": 5, "epoch": 0, "ask": 8})
-    feed.hear({"run": "r1", "from": "5", "epoch": 0, "ask": 9})
+    feed.hear({"run": "r1", "from": 5, "epoch": 0, "track": 0, "ask": 7})
+    feed.hear({"run": "r0", "from": 5, "epoch": 0, "track": 0, "ask": 8})
+    feed.hear({"run": "r1", "from": "5", "epoch": 0, "track": 0, "ask": 9})
     assert _ranges(feed, runs, 3) == [(0, 30), (20, 40), (30, 50)]
 
 

@@ -182,7 +182,9 @@ def test_a_run_is_started_paused_and_gone_through(open_page: Open, runs: FakeRun
     page.run()
     assert _enabled(page) == {"Resume", "Step", "Stop"}
     assert _progress(page) == "Paused before the first batch"
-    assert [each.value.split("**")[0] for each in page.info] == ["Paused before the first batch. "]
+    assert [each.value.split(" tells")[0] for each in page.info] == [
+        "**Step** trains on one batch and"
+    ]
     _button(page, "Step").click().run()
     assert runs.commands == ["step"]
     runs.shown = make_view("paused", make_stepped())
@@ -443,6 +445,36 @@ def test_a_later_visit_begins_with_the_settings_of_the_newest_run(open_page: Ope
     assert page.number_input(f"{RECIPE}-epochs").value == 4
     page.number_input(f"{RECIPE}-epochs").set_value(6).run()
     assert page.number_input(f"{RECIPE}-epochs").value == 6
+
+
+def test_several_values_are_tried_as_runs_of_one_sweep(open_page: Open, runs: FakeRuns) -> None:
+    page = open_page()
+    next(each for each in page.text_input if each.label == "Numbers").input("0.1 0.01").run()
+    _button(page, "Try 2 values").click().run()
+    assert not page.exception
+    recipes = [recipe for _, recipe, _ in runs.started]
+    assert recipes == [Recipe(arguments=(("lr", rate),)) for rate in (0.1, 0.01)]
+    assert runs.sweeps == ["Learning rate"]
+    assert _enabled(page) == {"Stop"}
+
+
+def test_a_sweep_that_is_refused_says_why(open_page: Open) -> None:
+    page = open_page(refusal=Issue(None, "queue-full", "Too many runs are waiting."))
+    next(each for each in page.text_input if each.label == "Numbers").input("0.1 0.01").run()
+    _button(page, "Try 2 values").click().run()
+    assert [each.value for each in page.warning] == ["Too many runs are waiting."]
+
+
+def test_runs_that_wait_behind_the_one_on_show_are_told_and_stopped_first(
+    open_page: Open, runs: FakeRuns
+) -> None:
+    waiting = tuple(make_view("queued", Curves(), id=each) for each in ("r3", "r2"))
+    page = open_page(shown=make_view(), waiting=waiting)
+    assert "2 more runs wait for this one to end." in [each.value for each in page.caption]
+    assert _progress(page).startswith("Epoch ")
+    _button(page, "Stop all").click().run()
+    assert runs.stopped == ["r3", "r2", "r1"]
+    assert "Stop all" not in [each.label for each in page.button]
 
 
 def test_data_that_is_not_here_is_offered_for_download(

@@ -210,6 +210,48 @@ def test_a_run_in_this_process_leaves_the_number_of_threads_to_torch():
     assert torch.get_num_threads() == before <= (os.cpu_count() or 1)
 
 
+def test_a_paused_run_makes_the_steps_it_is_told_to_and_goes_on():
+    control, told = Control(paused=True), []
+    words = iter(["step", "step", "resume"])
+
+    def listen(event) -> None:
+        told.append(event)
+        if isinstance(event, Stepped):
+            control.obey(next(words))
+
+    control.obey(next(words))
+    train(NETWORK, RECIPE, listen, control)
+    steps = [event for event in told if isinstance(event, Stepped)]
+    assert [(each.step, each.samples, each.layer) for each in steps] == [
+        (1, 64, steps[0].layer),
+        (2, 56, steps[1].layer),
+    ]
+    assert math.isnan(steps[0].former_gradient)
+    assert steps[1].former_gradient == pytest.approx(steps[0].gradient)
+    losses = [loss for event in told if isinstance(event, Batches) for loss in event.losses]
+    undisturbed = [
+        loss for event in events_of() if isinstance(event, Batches) for loss in event.losses
+    ]
+    assert losses == undisturbed
+    assert told[-1].reason == "done"
+
+
+def test_no_number_counts_a_pause(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("builder.training.recorder.perf_counter", lambda: now[0])
+
+    class Pausing(Control):
+        def wait(self) -> bool:
+            now[0] += 1000.0
+            self.obey("resume")
+            return False
+
+    told: list = []
+    train(NETWORK, replace(RECIPE, time_limit=900.0), told.append, Pausing(paused=True))
+    assert told[-1].reason == "done"
+    assert [event.seconds for event in told if isinstance(event, Epoch)] == [0.0] * 3
+
+
 SOME = Network(
     TensorType((1, 8, 8)),
     (
@@ -284,45 +326,3 @@ def test_own_data_that_is_gone_or_changed_ends_the_run_in_words() -> None:
     assert said[1].code == said[2].code == "data"
     assert "are damaged or were changed" in said[1].message
     assert said[2].message.startswith("This own data is not here (any more).")
-
-
-def test_a_paused_run_makes_the_steps_it_is_told_to_and_goes_on():
-    control, told = Control(paused=True), []
-    words = iter(["step", "step", "resume"])
-
-    def listen(event) -> None:
-        told.append(event)
-        if isinstance(event, Stepped):
-            control.obey(next(words))
-
-    control.obey(next(words))
-    train(NETWORK, RECIPE, listen, control)
-    steps = [event for event in told if isinstance(event, Stepped)]
-    assert [(each.step, each.samples, each.layer) for each in steps] == [
-        (1, 64, steps[0].layer),
-        (2, 56, steps[1].layer),
-    ]
-    assert math.isnan(steps[0].former_gradient)
-    assert steps[1].former_gradient == pytest.approx(steps[0].gradient)
-    losses = [loss for event in told if isinstance(event, Batches) for loss in event.losses]
-    undisturbed = [
-        loss for event in events_of() if isinstance(event, Batches) for loss in event.losses
-    ]
-    assert losses == undisturbed
-    assert told[-1].reason == "done"
-
-
-def test_no_number_counts_a_pause(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr("builder.training.recorder.perf_counter", lambda: now[0])
-
-    class Pausing(Control):
-        def wait(self) -> bool:
-            now[0] += 1000.0
-            self.obey("resume")
-            return False
-
-    told: list = []
-    train(NETWORK, replace(RECIPE, time_limit=900.0), told.append, Pausing(paused=True))
-    assert told[-1].reason == "done"
-    assert [event.seconds for event in told if isinstance(event, Epoch)] == [0.0] * 3

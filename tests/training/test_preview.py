@@ -13,7 +13,7 @@ from builder.schedules import SCHEDULES
 from builder.training import preview
 from builder.training.events import Batches
 from builder.training.job import train
-from builder.training.preview import schedule_curve
+from builder.training.preview import schedule_curve, step_rates
 
 KNOWN = [name for name, each in SCHEDULES.items() if not each.watches]
 NETWORK = Network(TensorType((4,)), (Block("b1", "Linear", (("out_features", 3),)),), 2, "iris")
@@ -78,3 +78,21 @@ def test_schedules_move_the_rate() -> None:
 def test_what_depends_on_the_run_has_no_curve() -> None:
     assert schedule_curve(make_recipe("ReduceLROnPlateau"), 4) is None
     assert schedule_curve(make_recipe("none"), 4) is None
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_rate_of_each_step_is_that_of_a_real_run(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = make_recipe(name)
+    found, rates = step_rates(recipe, 4, 24), told(recipe, monkeypatch)
+    assert found is not None
+    if SCHEDULES[name].per == "epoch":
+        assert found == rates
+    else:
+        assert found[1:] == rates[:-1]
+
+
+def test_the_rate_of_each_step_without_a_schedule_and_with_one_that_follows_the_loss() -> None:
+    assert step_rates(Recipe(arguments=(("lr", 0.5),)), 4, 3) == [0.5, 0.5, 0.5]
+    assert step_rates(make_recipe("ReduceLROnPlateau"), 4, 3) is None

@@ -28,7 +28,8 @@ NETWORK = Network(
     TensorType((4,)), (Block("b1", "Linear", (("out_features", 3),), name="out"),), 2, "iris"
 )
 FAKE = (sys.executable, "-m", "tests.training.fake_worker")
-DONE, STOPPABLE, DEAF, KILLED, DEAD, GARBLED, FAILED, NOT_FINITE, GATED, EARLY, OBEDIENT = range(11)
+DONE, STOPPABLE, DEAF, KILLED, DEAD, GARBLED, FAILED, NOT_FINITE, GATED, EARLY = range(10)
+OBEDIENT = 10
 
 
 def recipe(what: int) -> Recipe:
@@ -257,7 +258,7 @@ def test_a_waiting_run_can_be_stopped(registry):
 def test_one_network_cannot_fill_the_queue(registry):
     for _ in range(runs.WAITING_LIMIT + 1):
         registry.start(NETWORK, recipe(STOPPABLE), "a")
-    with pytest.raises(Refused, match="5 runs of this network are waiting already") as caught:
+    with pytest.raises(Refused, match="20 runs of this network are waiting already") as caught:
         registry.start(NETWORK, recipe(STOPPABLE), "a")
     assert caught.value.issue.code == "queue-full"
     registry.start(NETWORK, recipe(STOPPABLE), "b")
@@ -279,6 +280,99 @@ def test_what_cannot_be_trained_is_refused_before_anything_starts(registry, stor
     assert code in (None, caught.value.issue.code)
     assert registry.list_runs("n1") == ()
     assert store.unfinished_runs() == ()
+
+
+def test_a_sweep_waits_as_one_and_is_named_by_its_first_run(registry, store):
+    gate = registry.start(NETWORK, recipe(GATED), "n1")
+    sweep = [recipe(DONE), recipe(FAILED)]
+    ids = registry.start_all(NETWORK, sweep, "n1", "Seed")
+    records = {record.id: record for record in registry.list_runs("n1")}
+    assert [(records[each].number, records[each].sweep) for each in (gate, *ids)] == [
+        (1, ""),
+        (2, "Seed (from run 2)"),
+        (3, "Seed (from run 2)"),
+    ]
+    assert [registry.view(each).recipe for each in ids] == sweep
+    assert [registry.view(each).place for each in ids] == [1, 2]
+    open_gate(store, gate)
+    assert [ended(registry, each).status for each in (gate, *ids)] == ["done", "done", "failed"]
+    assert [record.id for record in registry.list_runs("n1")] == [*reversed(ids), gate]
+
+
+def test_of_a_sweep_that_is_refused_nothing_is_started(registry):
+    gate = registry.start(NETWORK, recipe(STOPPABLE), "n1")
+    too_many = [recipe(DONE)] * (runs.WAITING_LIMIT + 1)
+    message = "At most 20 runs of a network may wait: 21 more are too many. Choose 20 or fewer"
+    with pytest.raises(Refused, match=message):
+        registry.start_all(NETWORK, too_many, "n1", "Seed")
+    with pytest.raises(Refused):
+        registry.start_all(NETWORK, [recipe(DONE), Recipe(data="digits")], "n1", "Data")
+    assert [record.id for record in registry.list_runs("n1")] == [gate]
+
+
+def test_a_long_sweep_does_not_keep_others_waiting(registry):
+    registry.start(NETWORK, recipe(STOPPABLE), "a")
+    registry.start_all(NETWORK, [recipe(DONE)] * 10, "a", "Seed")
+    other = registry.start(NETWORK, recipe(DONE), "b")
+    assert registry.view(other).place == 1
+
+
+def test_a_run_in_a_line_live_and_from_the_store(registry, store):
+    run_id = registry.start(NETWORK, recipe(DONE), "n1")
+    ended(registry, run_id)
+    (live,) = registry.summaries("n1")
+    assert (live.record.id, live.recipe) == (run_id, recipe(DONE))
+    assert live.started == Started(run_id, 10, 8, 2, 1, 2, "cpu", 1)
+    assert live.epochs == (Epoch(1, 1, 0.5, 0.25, 0.75, 0.125, 0.2),)
+    registry.close()
+    later = Runs(store, spare=False, command=FAKE)
+    assert later.summaries("n1") == (live,)
+    assert later.summaries("n1") == (live,)
+    assert later.summaries("n2") == ()
+    later.close()
+
+
+def test_a_renamed_run_keeps_its_name(registry, store):
+    run_id = registry.start(NETWORK, recipe(DONE), "n1")
+    ended(registry, run_id)
+    registry.rename(run_id, "first try")
+    assert registry.list_runs("n1")[0].title == "Run 1 first try"
+    assert store.load_run(run_id).name == "first try"
+    assert registry.summaries("n1")[0].record.name == "first try"
+
+
+def test_a_deleted_run_leaves_nothing(registry, store):
+    run_id = registry.start(NETWORK, recipe(DONE), "n1")
+    ended(registry, run_id)
+    wait_until(lambda: store.load_run(run_id).status == "done", "the end is written down")
+    folder = store.run_folder(run_id)
+    folder.mkdir(parents=True)
+    (folder / "weights.pt").touch()
+    registry.delete(run_id)
+    assert (registry.view(run_id), registry.list_runs("n1")) == (None, ())
+    assert (store.load_events(run_id), folder.exists()) == ((), False)
+    registry.delete(run_id)
+
+
+def test_a_run_of_an_earlier_server_is_deleted(registry, store):
+    run_id = registry.start(NETWORK, recipe(DONE), "n1")
+    ended(registry, run_id)
+    registry.close()
+    later = Runs(store, spare=False, command=FAKE)
+    assert len(later.summaries("n1")) == 1
+    assert later.view(run_id)
+    later.delete(run_id)
+    assert (later.view(run_id), later.summaries("n1")) == (None, ())
+    later.close()
+
+
+def test_a_run_that_goes_on_is_not_deleted(registry):
+    first = registry.start(NETWORK, recipe(STOPPABLE), "n1")
+    second = registry.start(NETWORK, recipe(DONE), "n1")
+    for run_id, number in ((first, 1), (second, 2)):
+        with pytest.raises(Refused, match=f"Run {number} is still waiting or training. Stop it"):
+            registry.delete(run_id)
+    assert [record.id for record in registry.list_runs("n1")] == [second, first]
 
 
 @pytest.mark.parametrize("unknown", ["", "nobody", "../../etc", "'; DROP TABLE runs; --"])

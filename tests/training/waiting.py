@@ -34,8 +34,16 @@ def children(pid: int) -> set[int]:
     The server and the browser that the browser tests keep open in the same process do not count.
     """
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    found = {int(child) for task in tasks for child in task.read_text().split()}
+    found = {int(child) for task in tasks for child in _read(task).split()}
     return {child for child in found if not _is_for_the_browser(child)}
+
+
+def _read(task: Path) -> str:
+    """A thread may have ended since it was listed."""
+    try:
+        return task.read_text()
+    except OSError:
+        return ""
 
 
 def _is_for_the_browser(pid: int) -> bool:

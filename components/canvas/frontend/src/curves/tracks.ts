@@ -136,7 +136,7 @@ export class Tracks implements Family {
     }
     if (this.spec.share) return { type: "linear", range: [-0.02, 1.03], tickformat: ".0%", nticks: 6 };
     const rangemode = this.spec.positive ? "tozero" : "normal";
-    return { type: "linear", autorange: true, rangemode, nticks: 7, tickformat: "~s" };
+    return { type: "linear", autorange: true, rangemode, nticks: 7, tickformat: ",~g" };
   }
 
   private at(step: number): number {
