@@ -14,6 +14,7 @@ from builder.doctor import AILMENTS, Case, Diagnosis, diagnose
 from builder.document import Block, Init, Network, TensorType, make_params
 from builder.operations import Insert, Place, apply
 from builder.recipe import Recipe
+from builder.templates import TEMPLATES
 from builder.training import statistics
 from builder.training.curves import Curves
 from builder.training.job import train
@@ -255,6 +256,10 @@ HEALTHY = {
         how("moons", 0.01, epochs=10, loss="BCEWithLogitsLoss"),
     ),
     "small batches": (mlp((2,), 16, 2), how("xor", 0.003, epochs=3, batch_size=4)),
+    **{
+        f"template {name}": (TEMPLATES[name].network(), how("digits", epochs=3))
+        for name in ("mlp", "lenet5", "fashion-cnn", "conv1d", "lstm", "transformer")
+    },
 }
 
 
