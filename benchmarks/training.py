@@ -4,12 +4,13 @@
                                   [--rivals a,b]
 
 For each network and batch size the app and its rivals (``rivals/__init__.py`` lists them) take
-turns, each in a process of its own: the app's worker with its events, the store, and a reader
-that asks for new points as an open page does. All train by the same recipe on the same samples
-and test the validation part after each epoch; the first epoch, in which all warm up, is left
-out. "quiet" is the app without the live views of the layers. A ratio above 1 means that the app is faster; it is taken within a round, and the median is
-shown. The aim is 1.0 or more against the hand-written loop over tensors, and above 1.0 against
-each of the others, on every row. Then: seconds from Start to the first point, with a warm spare.
+turns, each in a process of its own: the app's worker with its events, the store, and a reader that
+asks for new points as an open page does. All train by the same recipe on the same samples and test
+the validation part after each epoch; the first epoch, in which all warm up, is left out. "quiet"
+is the app without the live views of the layers. A ratio above 1 means that the app is faster; it
+is taken within a round, and the median is shown. The aim is 1.0 or more against the hand-written
+loop over tensors, and above 1.0 against each of the others, on every row. Then: seconds from Start
+to the first point, with a warm spare.
 
 Lightning, skorch and Keras come with ``pip install -r requirements-bench.txt``; one that is not
 there is left out. All ways let torch's threads sleep while they wait, as the app does. With

@@ -97,7 +97,12 @@ SETTINGS: Mapping[str, Parameter] = MappingProxyType(
             ),
             Parameter("seed", Integer(0), 0, "the same seed gives the same run"),
             Parameter("device", OneOf(DEVICES), "auto", "where it computes; auto: GPU if any"),
-            Parameter("shuffle", Flag(), True, "a new order of the samples in every epoch"),
+            Parameter(
+                "shuffle",
+                Flag(),
+                True,
+                "a new order of the samples in every epoch; else always the order of the data",
+            ),
         )
     }
 )

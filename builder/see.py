@@ -30,7 +30,7 @@ from builder.initial_weights import Step, modules_of
 from builder.places import Spot, locate
 from builder.recipe import Recipe
 from builder.training.memory import FLOAT, available, words
-from builder.training.samples import split
+from builder.training.samples import draw_parts, split
 
 OUTPUTS_LIMIT = 100_000_000
 """Bytes that the outputs of all layers may take for one sample."""
@@ -285,10 +285,10 @@ def find_sample(recipe: Recipe, sample: int) -> tuple[int, bool]:
     """A sample's place in the part that a run puts it into, and whether that is the validation."""
     count = len(arrays(recipe.data).targets)
     generator = torch.Generator().manual_seed(recipe.seed)
-    order = torch.randperm(count, generator=generator)
-    place = int((order == sample).nonzero().item())
-    held = recipe.held_out(count)
-    return (place, True) if place < held else (place - held, False)
+    for part, held in zip(draw_parts(recipe, count, generator), (False, True), strict=True):
+        if len(place := (part == sample).nonzero()):
+            return int(place.item()), held
+    raise IndexError(f"there are {count} samples, and none of number {sample}")
 
 
 def _noise(network: Network, seed: int) -> Tensor:

@@ -12,6 +12,7 @@ from builder.store import StoreError
 from builder.training.events import Epoch
 from builder.training.runs import Runs, RunView
 from components.curves import Feed, show_curves
+from components.doctor_panel import show_doctor
 from components.live_views import choose_view
 from components.plain import plain_text
 from components.step_report import show_step
@@ -113,6 +114,7 @@ def follow_run(runs: Runs, run_id: str | None, stood: str, epochs: int, metric: 
         try:
             view = runs.view(run_id) if run_id else None
             show_progress(view)
+            show_doctor(view)
             if view:
                 show_step(view)
             shown = choose_view(view, feed.chosen)

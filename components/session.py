@@ -139,6 +139,19 @@ def add_data(data_set_id: str) -> None:
     set_recipe(replace(recipe(), data=data_set_id))
 
 
+def change_recipe(chosen: Recipe) -> None:
+    """Choose another recipe than the form on the page shows, which then begins anew."""
+    set_recipe(chosen)
+    forms: dict[str, int] = kept("recipe-forms", {})
+    forms[network_id()] = forms.get(network_id(), 0) + 1
+
+
+def recipe_key() -> str:
+    """What the keys of the recipe's form begin with."""
+    turn: int = kept("recipe-forms", {}).get(network_id(), 0)
+    return f"recipe-{network_id()}" + (f"-{turn}" if turn else "")
+
+
 def kept(name: str, initial: Any) -> Any:
     """A value of this page that outlives a change of pages, made at first use."""
     return st.session_state.setdefault(f"kept-{name}", initial)

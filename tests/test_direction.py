@@ -42,6 +42,7 @@ WITHOUT_TORCH = (
     "builder.datasets",
     "builder.recipe",
     "builder.arithmetic",
+    "builder.doctor",
     "builder.solve",
 )
 

@@ -148,8 +148,9 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         look(Query(LENET, weights=path))
 
 
-def test_a_table_is_standardised_as_in_a_run() -> None:
-    network, recipe = table_network(4, 3), Recipe("iris", seed=3)
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_a_table_is_standardised_as_in_a_run(shuffle: bool) -> None:
+    network, recipe = table_network(4, 3), Recipe("iris", seed=3, shuffle=shuffle)
     generator = torch.Generator().manual_seed(3)
     training, validation = split(recipe, network.input, generator, torch.device("cpu"))
     places = {find_sample(recipe, sample) for sample in range(150)}

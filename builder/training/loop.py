@@ -7,7 +7,8 @@ Order of random draws
    weights draw next (``builder.initial_weights``). Nothing but the layers themselves (dropout)
    draws from that generator later.
 2. ``generator = torch.Generator().manual_seed(seed)``, a generator of its own on the CPU. Its
-   first draw is ``torch.randperm(samples)``, which splits the samples.
+   first draw is ``torch.randperm(samples)``, which splits the samples. Without ``shuffle``
+   those that are kept for training then stand in the order of the data.
 3. Each epoch with ``shuffle`` draws ``torch.randperm(training samples)`` from it; validation and
    epochs without ``shuffle`` draw nothing.
 

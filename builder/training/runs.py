@@ -9,9 +9,10 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from builder import recipe as recipes
 from builder import schema
@@ -44,6 +45,8 @@ REMEMBERED = 32
 """How many ended runs are held in memory."""
 
 log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 __all__ = ["Points", "Refused", "RunSummary", "RunView", "Runs", "Track"]
 
@@ -213,6 +216,16 @@ class Runs:
                 return run.curves.tracks.since(name, first, lines)
         past = self._load(run_id)
         return past[1].tracks.since(name, first, lines) if past else None
+
+    def read(self, run_id: str, look: Callable[[Curves], Found]) -> Found | None:
+        """What a function finds in a run's curves, to which nothing is added meanwhile."""
+        with self._lock:
+            run = self._runs.get(run_id)
+        if run:
+            with run.lock:
+                return look(run.curves)
+        past = self._load(run_id)
+        return look(past[1]) if past else None
 
     def list_runs(self, network_id: str) -> tuple[RunRecord, ...]:
         """A network's runs, the newest first, each with its status of this moment."""

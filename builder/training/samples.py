@@ -55,8 +55,8 @@ def scale_of(recipe: Recipe, given: TensorType) -> Scale | None:
     if not recipe.standardise:
         return None
     inputs = adapt(torch.tensor(arrays(recipe.data).inputs), given)
-    order = torch.randperm(len(inputs), generator=torch.Generator().manual_seed(recipe.seed))
-    return measure_scale(inputs[order[recipe.held_out(len(inputs)) :]])
+    generator = torch.Generator().manual_seed(recipe.seed)
+    return measure_scale(inputs[draw_parts(recipe, len(inputs), generator)[0]])
 
 
 def split(
@@ -71,19 +71,29 @@ def split(
     targets = torch.tensor(loaded.targets)
     if recipe.loss_spec.given == "logit":
         targets = targets.float().unsqueeze(1)
-    order = torch.randperm(len(inputs), generator=generator)
     held = recipe.held_out(len(inputs))
+    taught, tested = draw_parts(recipe, len(inputs), generator)
     if not 0 < held < len(inputs) - 1:
         raise ValueError(
             f"holding out {recipe.validation:.0%} of {len(inputs)} samples leaves too few: "
             "training needs 2 at least and validation 1"
         )
-    train_inputs, val_inputs = inputs[order[held:]], inputs[order[:held]]
+    train_inputs, val_inputs = inputs[taught], inputs[tested]
     if recipe.standardise:
         scale = measure_scale(train_inputs)
         train_inputs, val_inputs = scale.apply(train_inputs), scale.apply(val_inputs)
-    training = Part(train_inputs.to(device), targets[order[held:]].to(device))
-    return training, Part(val_inputs.to(device), targets[order[:held]].to(device))
+    training = Part(train_inputs.to(device), targets[taught].to(device))
+    return training, Part(val_inputs.to(device), targets[tested].to(device))
+
+
+def draw_parts(recipe: Recipe, samples: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """The numbers of the training and of the validation samples, in the order of a run.
+
+    Which are held out is drawn; without ``shuffle`` the others stand in the order of the data.
+    """
+    order, held = torch.randperm(samples, generator=generator), recipe.held_out(samples)
+    taught, tested = order[held:], order[:held]
+    return taught if recipe.shuffle else taught.sort().values, tested
 
 
 def refuse_gaps(data_set: DataSet, loaded: Arrays) -> None:

@@ -90,6 +90,11 @@ class Tracks:
             self._points["speed"].add(step, (stretch.steps / stretch.time,))
             self._stretch = _Stretch(since=event.seconds)
 
+    @property
+    def measurements(self) -> int:
+        """How often the layers were measured."""
+        return len(self._points["zeros"].steps)
+
     def since(self, name: str, first: int = 0, lines: tuple[int, ...] = (0,)) -> Track:
         """Points number ``first`` and following of some lines: of layers, or 0 where it has one."""
         return self._points[name].since(first, lines)

@@ -13,12 +13,13 @@ from builder.training.admission import Refused, refusal
 from builder.training.runs import RunView
 from components import session
 from components.data_card import show_data
+from components.doctor_panel import is_told, show_issue
 from components.links import link_to
 from components.plain import plain_text
 from components.recipe_form import show_recipe
 from components.results_panel import show_results
 from components.run_controls import show_buttons
-from components.run_panel import follow_run, lost_epoch, stand
+from components.run_panel import follow_run, stand
 from components.sweep_form import show_sweep
 
 
@@ -37,7 +38,7 @@ def train_page() -> None:
         active = view is not None and view.active
         recipe = edit_recipe(locked=active)
         if recipe:
-            show_sweep(recipe, start_sweep, active, f"recipe-{session.network_id()}")
+            show_sweep(recipe, start_sweep, active, session.recipe_key())
     with right:
         show_controls(recipe, view)
         show_waiting(view)
@@ -68,7 +69,7 @@ def adopt_recipe(view: RunView | None) -> None:
 
 def edit_recipe(locked: bool) -> Recipe | None:
     """Both cards on the left; None while the settings contradict each other."""
-    before, key = session.recipe(), f"recipe-{session.network_id()}"
+    before, key = session.recipe(), session.recipe_key()
     data = show_data(before.data, session.network().input, locked, key)
     try:
         recipe = show_recipe(before, data, locked, key)
@@ -87,7 +88,8 @@ def show_controls(recipe: Recipe | None, view: RunView | None) -> None:
     if issue:
         show_refusal(session.report(), issue)
     elif recipe and not active and (tip := advice(session.report(), recipe.loss_spec)):
-        show_advice(tip)
+        if not is_told(view, tip):
+            show_advice(tip)
     match asked:
         case "start" | "step-through" if recipe:
             start(recipe, paused=asked == "step-through")
@@ -163,7 +165,7 @@ def show_refusal(report: Report, issue: Issue) -> None:
         lead = "The network has a fault:" if len(faults) == 1 else "The network has faults:"
         st.warning("\n".join([lead, *faults]), icon=":material/error:")
     else:
-        st.warning(plain_text(issue.message), icon=":material/error:")
+        show_issue(issue)
     with st.container(horizontal=True, vertical_alignment="center"):
         if issue.repair:
             label = plain_text(issue.repair.label)
@@ -213,12 +215,6 @@ def show_messages(view: RunView) -> None:
         st.warning(plain_text(view.warning))
     if view.message:
         (st.error if view.status == "failed" else st.info)(plain_text(view.message))
-    if (epoch := lost_epoch(view.epochs)) is not None:
-        st.warning(
-            f"In epoch {epoch} the loss became NaN or infinite, and from then on nothing is "
-            "learnt: the steps are too large. Try a smaller learning rate, such as 0.001.",
-            icon=":material/error:",
-        )
     if not view.active and view.network != session.network():
         st.caption("The network has changed since this run.")
 

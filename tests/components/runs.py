@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,9 @@ class FakeRuns:
 
     def command(self, run_id: str, word: str) -> None:
         self.commands.append(word)
+
+    def read(self, run_id: str, look: Callable[[Curves], Any]) -> Any:
+        return look(self.curves)
 
     def start(self, network: Network, recipe: Recipe, network_id: str, paused: bool = False) -> str:
         self.paused = paused

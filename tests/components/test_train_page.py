@@ -78,6 +78,17 @@ def _enabled(page: AppTest) -> set[str]:
     return {each.label for each in page.button if not each.disabled}
 
 
+def _cards(page: AppTest) -> list[str]:
+    """The titles of what the doctor has to say."""
+    lead = ":orange[:material/stethoscope:] **"
+    titles = [each.value for each in page.markdown if each.value.startswith(lead)]
+    return [each.removeprefix(lead).removesuffix("**") for each in titles]
+
+
+def _captions(page: AppTest) -> list[str]:
+    return [each.value for each in page.caption]
+
+
 def _progress(page: AppTest) -> str:
     return str(page.get("progress")[0].proto.text)
 
@@ -124,9 +135,11 @@ def test_faults_are_named_with_their_layer(open_page: Open) -> None:
 
 def test_a_wrong_output_is_refused_and_repaired(open_page: Open, store: Store) -> None:
     page = open_page(apply(NETWORK, SetParam(LAST, "out_features", 7)))
-    assert [each.value for each in page.warning] == [
+    assert _cards(page) == ["The output has another size than the target"]
+    assert (
         "Digits 8×8 has 10 classes, so the network must end in N×10, but it ends in N×7."
-    ]
+        in _captions(page)
+    )
     repair = next(each for each in page.button if each.label.startswith("Set "))
     assert repair.label == "Set out_features of Linear to 10"
     repair.click().run()
@@ -136,9 +149,9 @@ def test_a_wrong_output_is_refused_and_repaired(open_page: Open, store: Store) -
 
 def test_an_input_that_does_not_fit_is_refused(open_page: Open) -> None:
     page = open_page(apply(NETWORK, SetInput(TensorType((5,)), None)))
-    assert [each.value for each in page.warning] == [
-        "The network's input is N×5, but a sample of Digits 8×8 is N×1×8×8."
-    ]
+    assert _cards(page) == ["The input is not what the data give"]
+    said = "The network's input is N×5, but a sample of Digits 8×8 is N×1×8×8."
+    assert said in _captions(page)
     assert any("this does not fit" in each.value for each in page.caption)
 
 

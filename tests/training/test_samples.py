@@ -8,7 +8,7 @@ import torch
 
 from builder.datasets import DATA_SETS, Arrays, DataError
 from builder.recipe import Recipe
-from builder.training.samples import Part, absent_classes, refuse_gaps, split
+from builder.training.samples import Part, absent_classes, draw_parts, refuse_gaps, split
 
 IRIS, DIGITS, DIABETES = (DATA_SETS[name] for name in ("iris", "digits", "diabetes"))
 MENDING = "One such value makes the whole network NaN: fill them in or leave these samples out."
@@ -49,6 +49,17 @@ def test_gaps_in_pictures_and_in_targets() -> None:
 @pytest.mark.parametrize("entry", DATA_SETS.values(), ids=DATA_SETS)
 def test_data_without_gaps_pass(entry: object) -> None:
     refuse_gaps(entry, entry.load())  # type: ignore[arg-type, attr-defined]
+
+
+def test_without_shuffle_training_samples_stand_in_the_order_of_the_data() -> None:
+    mixed, plain = (
+        draw_parts(Recipe("iris", shuffle=shuffle), 150, torch.Generator().manual_seed(0))
+        for shuffle in (True, False)
+    )
+    assert torch.equal(mixed[1], plain[1]), "the same samples are held out"
+    assert not torch.equal(mixed[0], plain[0])
+    assert torch.equal(mixed[0].sort().values, plain[0])
+    assert sorted([*plain[0].tolist(), *plain[1].tolist()]) == [*range(150)]
 
 
 def part(*classes: int) -> Part:

@@ -30,7 +30,8 @@ targets = torch.tensor(digits.target.astype(np.int64))
 generator = torch.Generator().manual_seed(seed)
 order = torch.randperm(len(inputs), generator=generator)
 held_out = round(len(inputs) * validation)
-train_x, train_y = inputs[order[held_out:]], targets[order[held_out:]]
+kept = order[held_out:].sort().values  # not shuffled: in the data's own order
+train_x, train_y = inputs[kept], targets[kept]
 val_x, val_y = inputs[order[:held_out]], targets[order[:held_out]]
 mean, deviation = train_x.mean(0), train_x.std(0).clamp_min(1e-6)
 train_x, val_x = (train_x - mean) / deviation, (val_x - mean) / deviation
