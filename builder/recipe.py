@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -288,6 +288,22 @@ def first_recipe(data: str, **settings: Any) -> Recipe:
     if settings.keys() & {"optimiser", "arguments"}:
         proposed = {n: v for n, v in proposed.items() if n not in ("optimiser", "arguments")}
     return Recipe(data=data, **{**proposed, **settings})
+
+
+def move(recipe: Recipe, data: str) -> Recipe:
+    """The same recipe for other data: what its own data proposed is what the other proposes.
+
+    A loss that doesn't take the other target is left to the data again.
+    """
+    before, after = first_recipe(recipe.data), first_recipe(data)
+    changes: dict[str, Any] = {"data": data}
+    for names in (("optimiser", "arguments"), ("epochs",)):
+        if all(getattr(recipe, name) == getattr(before, name) for name in names):
+            changes |= {name: getattr(after, name) for name in names}
+    chosen, data_set = LOSSES.get(recipe.loss), known(data)
+    if chosen and data_set and chosen.outputs(data_set.target) is None:
+        changes |= {"loss": _default("loss"), "loss_arguments": ()}
+    return replace(recipe, **changes)
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:

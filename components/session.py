@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -14,7 +13,7 @@ from builder.datasets.fetch import Fetches
 from builder.document import Network
 from builder.history import History
 from builder.operations import Operation, SetInput
-from builder.recipe import Recipe, first_recipe
+from builder.recipe import Recipe, first_recipe, move
 from builder.store import Store
 from builder.training.runs import Runs
 from components.canvas import KEY, asked_to_see, heard, looked_at
@@ -136,7 +135,7 @@ def add_data(data_set_id: str) -> None:
     data_set, now = find(data_set_id), network()
     given = now.input if now.blocks else data_set.input
     apply(SetInput(given, data_set_id))
-    set_recipe(replace(recipe(), data=data_set_id))
+    change_recipe(move(recipe(), data_set_id))
 
 
 def change_recipe(chosen: Recipe) -> None:

@@ -11,7 +11,7 @@ import pytest
 from builder import recipe as recipes
 from builder.datasets import DATA_SETS
 from builder.optimisers import OPTIMISERS
-from builder.recipe import SETTINGS, Recipe, RecipeError, first_recipe
+from builder.recipe import SETTINGS, Recipe, RecipeError, first_recipe, move
 from builder.schedules import SCHEDULES
 
 UNUSUAL = Recipe(
@@ -289,3 +289,17 @@ def test_a_data_set_proposes_how_to_begin():
     assert first_recipe("diabetes", optimiser="RMSprop") == Recipe(
         "diabetes", epochs=30, optimiser="RMSprop"
     )
+
+
+def test_a_recipe_moves_to_other_data_with_what_the_data_proposes():
+    assert move(Recipe("digits"), "line") == first_recipe("line")
+    assert move(first_recipe("line"), "digits") == Recipe("digits")
+    assert move(first_recipe("line"), "diabetes") == first_recipe("diabetes")
+    own = Recipe("digits", epochs=3, arguments=(("lr", 0.5),), seed=7)
+    assert move(own, "line") == replace(own, data="line")
+
+
+def test_a_recipe_moves_without_a_loss_that_does_not_take_the_target():
+    smooth = Recipe("digits", loss="CrossEntropyLoss", loss_arguments=(("label_smoothing", 0.1),))
+    assert move(smooth, "iris") == replace(smooth, data="iris")
+    assert move(smooth, "line") == first_recipe("line")

@@ -7,7 +7,7 @@ import streamlit as st
 from builder.check import Issue, Repair, Report
 from builder.fit import advice
 from builder.operations import Rejected
-from builder.recipe import Recipe, RecipeError
+from builder.recipe import Recipe, RecipeError, move
 from builder.store import StoreError
 from builder.training.admission import Refused, refusal
 from builder.training.runs import RunView
@@ -71,6 +71,9 @@ def edit_recipe(locked: bool) -> Recipe | None:
     """Both cards on the left; None while the settings contradict each other."""
     before, key = session.recipe(), session.recipe_key()
     data = show_data(before.data, session.network().input, locked, key)
+    if data != before.data and not locked:
+        session.change_recipe(move(before, data))
+        st.rerun()
     try:
         recipe = show_recipe(before, data, locked, key)
     except RecipeError:
