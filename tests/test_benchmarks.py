@@ -38,8 +38,14 @@ def test_training_runs_and_prints_its_ratios() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     head, row, aims, start = done.stdout.splitlines()
-    assert head.split() == ["samples/s", "batch", "app", "÷", "tensors", "÷", "loader", "rounds"]
-    assert re.fullmatch(r"linear-regression +512 +[\d,]+ +[\d.]+ +[\d.]+ +[12]", row)
+    assert head.split() == [
+        "samples/s",
+        "batch",
+        "app",
+        *["÷", "quiet", "÷", "tensors", "÷", "loader"],
+        "rounds",
+    ]
+    assert re.fullmatch(r"linear-regression +512 +[\d,]+ +[\d.]+ +[\d.]+ +[\d.]+ +[12]", row)
     assert aims.startswith("aims: ")
     assert re.fullmatch(r"Start to first point: median [\d.]+ s, worst [\d.]+ s .*", start)
 

@@ -53,7 +53,7 @@ model.conv1.requires_grad_(False)
 # Optimiser
 loss_function = nn.CrossEntropyLoss()
 trainable = [each for each in model.parameters() if each.requires_grad]
-optimiser = torch.optim.Adam(trainable, lr=learning_rate)
+optimiser = torch.optim.Adam(trainable, lr=learning_rate, fused=True)
 """
         in text
     )

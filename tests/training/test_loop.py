@@ -53,7 +53,8 @@ def by_hand(recipe: Recipe):
     generator = torch.Generator().manual_seed(recipe.seed)
     order = torch.randperm(len(x), generator=generator)
     held = round(len(x) * 0.2)
-    vx, vy, x, y = x[order[:held]], y[order[:held]], x[order[held:]], y[order[held:]]
+    kept = order[held:] if recipe.shuffle else order[held:].sort().values
+    vx, vy, x, y = x[order[:held]], y[order[:held]], x[kept], y[kept]
     if recipe.data == "iris":
         mean, std = x.mean(0), x.std(0).clamp_min(1e-6)
         x, vx = (x - mean) / std, (vx - mean) / std

@@ -141,14 +141,14 @@ def test_a_paused_run_that_nobody_touches_is_stopped(registry, monkeypatch, othe
     if others_wait:
         registry.start(NETWORK, recipe(DONE), "n2")
     stepping(registry, run_id)
-    monkeypatch.setattr(runs, limit, -60.0)
+    monkeypatch.setattr(runs, limit, 0.0)
     registry.stop_idle()
     assert registry.view(run_id).status == "running"
     registry.command(run_id, "pause")
     registry.stop_idle()
     view = ended(registry, run_id)
     assert (view.status, view.code) == ("stopped", "idle")
-    assert view.message.startswith("Stopped after a pause of -1 minutes, because other runs")
+    assert view.message.startswith("Stopped after a pause of 0 minutes, because other runs")
 
 
 def test_a_run_stopped_before_its_worker_listens_stops_too(registry):
