@@ -19,7 +19,7 @@ from builder.see import Query, Turns, find_sample, fitting
 from builder.training.runs import RunView
 from components import session
 from components.pages.export import describe_run, past_runs
-from components.pictures import draw_sample
+from components.pictures import draw_sample, to_address
 from components.plain import plain_text
 
 UNTRAINED = "untrained"
@@ -139,7 +139,7 @@ def _show_sample(data_set: DataSet, sample: np.ndarray, label: str) -> None:
     """The sample as it comes from the data set, with its label."""
     if data_set.is_image:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.image(draw_sample(sample), output_format="PNG")
+            st.image(to_address(draw_sample(sample)))
             st.markdown(f"Label: **{plain_text(label)}**")
         return
     st.markdown(f"Label: **{plain_text(label)}**")

@@ -16,7 +16,7 @@ from builder.see import Facts, Seen, Sight, measure
 from components.facts import describe, in_short
 from components.figures import CONFIG
 from components.inspect_choice import Chosen
-from components.pictures import draw_maps, draw_table
+from components.pictures import draw_maps, draw_table, to_address
 from components.plain import plain_text
 from components.value_figures import draw_classes, draw_lines, draw_vector
 
@@ -103,13 +103,13 @@ def _draw_rows(values: Values, key: str) -> None:
     if len(values) <= LINES:
         st.plotly_chart(draw_lines(values), config=CONFIG, key=f"inspect-lines-{key}")
         return
-    st.image(draw_table(values), output_format="PNG")
+    st.image(to_address(draw_table(values)))
     st.caption(f"{values.shape[0]} rows by {values.shape[1]} columns; black is the least number.")
 
 
 def _draw_channels(values: Values, shared: bool, everything: bool) -> None:
     shown = values[: ALL_MAPS if everything else MAPS]
-    st.image(draw_maps(shown, shared), output_format="PNG")
+    st.image(to_address(draw_maps(shown, shared)))
     if len(shown) < len(values):
         st.caption(f"The first {len(shown)} of {len(values)} channels, row by row.")
 

@@ -84,7 +84,10 @@ def thin(grey: Pixels, high: int, wide: int) -> Pixels:
 
 
 def to_address(grey: Pixels) -> str:
-    """A grey picture as the address of a PNG that holds it."""
+    """A picture as the address of a PNG that holds it.
+
+    So a page asks for no file, which would be gone once the page has drawn something else.
+    """
     file = io.BytesIO()
     Image.fromarray(grey).save(file, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

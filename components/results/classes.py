@@ -15,7 +15,7 @@ from builder.results.submission import name_features
 from builder.results.validation import Judged, judge
 from builder.training.runs import RunView
 from components.figures import CONFIG, draw_confusion
-from components.pictures import draw_sample
+from components.pictures import draw_sample, to_address
 from components.plain import plain_text
 from components.results.query import query_of
 
@@ -103,9 +103,9 @@ def _show_pictures(judged: Judged, places: np.ndarray, data_set: DataSet) -> Non
     inputs, names = arrays(data_set.id).inputs, data_set.target.names
     with st.container(horizontal=True, key="results-pictures"):
         for at in places:
-            picture = draw_sample(inputs[judged.samples[at]], WIDE)
+            picture = to_address(draw_sample(inputs[judged.samples[at]], WIDE))
             words = caption(judged, at, names)
-            st.image(picture, caption=words, width=WIDE, output_format="PNG")
+            st.image(picture, caption=words, width=WIDE)
 
 
 def caption(judged: Judged, at: int, names: Sequence[str]) -> str:

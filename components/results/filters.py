@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.results.filters import convolutions, read_filters
 from builder.training.runs import RunView
-from components.pictures import draw_maps
+from components.pictures import draw_maps, to_address
 from components.plain import plain_text
 from components.results.query import query_of
 
@@ -41,4 +41,4 @@ def show_filters(view: RunView, weights: Path) -> None:
     ):
         with column, st.container(key=f"results-filters-{title[:5]}"):
             st.markdown(f"**{title}**")
-            st.image(draw_maps(filters, shared=False, columns=6), output_format="PNG")
+            st.image(to_address(draw_maps(filters, shared=False, columns=6)))

@@ -16,7 +16,7 @@ from builder.results.submission import name_features
 from builder.training.runs import RunView
 from components.drawing_pad import show_pad
 from components.figures import CONFIG
-from components.pictures import draw_sample
+from components.pictures import draw_sample, to_address
 from components.plain import plain_text
 from components.result_figures import draw_probabilities
 from components.results.query import query_of
@@ -44,8 +44,8 @@ def show_own_input(view: RunView, data_set: DataSet, weights: Path) -> None:
             st.caption("What the network makes of it appears here.")
             return
         with st.container(key="results-given"):
-            picture = draw_sample(sample, WIDE)
-            st.image(picture, caption="As the data set has it", width=WIDE, output_format="PNG")
+            picture = to_address(draw_sample(sample, WIDE))
+            st.image(picture, caption="As the data set has it", width=WIDE)
         _show_answer(view, data_set, weights, sample)
 
 

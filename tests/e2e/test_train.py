@@ -48,7 +48,7 @@ def start(page: Page) -> None:
 
 
 def curves(page: Page) -> Locator:
-    return page.get_by_role("img", name=re.compile("^Loss and accuracy"))
+    return page.get_by_role("img", name=re.compile("^Loss and "))
 
 
 def runs_on(page: Page) -> None:

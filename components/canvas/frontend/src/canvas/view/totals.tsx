@@ -36,7 +36,6 @@ export function Totals(): JSX.Element | null {
             <Icon name="fault" size={14} /> {totals.faults} {totals.faults === 1 ? "fault" : "faults"}
           </button>
         )}
-        {totals.target && <Remark target={totals.target} />}
         {late && <span class="late">Not saved yet, trying again…</span>}
       </dl>
       <Memory totals={totals} marks={marks} />
@@ -44,7 +43,10 @@ export function Totals(): JSX.Element | null {
   );
 }
 
-/** What the data set wants stands below a stack that may be long: here it is seen, and leads there. */
+/**
+ * What the data set wants stands below a stack that may be long: here it is seen, and leads there.
+ * It comes and goes in the row that has room for it, so that the stack does not move.
+ */
 function Remark({ target }: { target: Issue }): JSX.Element {
   const show = (event: Event): void => {
     const note = (event.currentTarget as Element).closest(".app")?.querySelector<HTMLElement>(".target");
@@ -77,6 +79,7 @@ function Memory({ totals, marks }: { totals: Numbers; marks: string }): JSX.Elem
           </select>
         </label>
       </div>
+      {totals.target && <Remark target={totals.target} />}
     </dl>
   );
 }
