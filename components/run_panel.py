@@ -19,6 +19,8 @@ from components.step_report import show_step
 from components.surface import show_surface
 
 TABLE_HEIGHT = 248
+LIVE_ROWS = 50
+"""Epochs in the table while a run goes on: it is sent anew at every look."""
 
 
 def show_progress(view: RunView | None) -> None:
@@ -124,7 +126,8 @@ def follow_run(runs: Runs, run_id: str | None, stood: str, epochs: int, metric: 
             return
         if view:
             show_surface(view)
-            show_epochs(view.epochs, metric_of_run(view))
+            newest = view.epochs[-LIVE_ROWS:] if view.active else view.epochs
+            show_epochs(newest, metric_of_run(view))
         if stand(view) != stood:
             st.rerun()
 

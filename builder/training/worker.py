@@ -22,6 +22,8 @@ from typing import TextIO
 from builder.training.control import Control
 
 LOG = "log.txt"
+NICENESS = 5
+"""How far a run stands behind the pages of the server; on a machine with idle cores, not at all."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ def log_to(folder: Path) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)
 
 
+def give_way() -> None:
+    """Leave the processor to whoever looks at the page: training takes what is left."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+
+
 def main() -> None:
     """Do one job."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -106,6 +114,7 @@ def main() -> None:
     inbox = Inbox()
     warm()
     given = inbox.job()
+    give_way()
     log_to(Path(given.folder))
 
     from builder import recipe, schema

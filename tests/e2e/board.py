@@ -96,9 +96,10 @@ class Board:
         return self.network.locator(f"{CARDS} > .card > .head .title b").all_inner_texts()
 
     def settled(self) -> None:
-        """Wait until the server has answered every edit."""
+        """Wait until the server has answered every edit, and the answer is drawn."""
         expect(self.page.locator(".stackyard:not([data-waiting])")).to_be_visible()
         expect(self.page.locator(".entry.touched")).to_have_count(0)
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
     def total(self, name: str) -> Locator:
         """A number below the toolbar: "Layers", "Parameters", "Output"."""

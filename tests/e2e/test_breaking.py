@@ -41,6 +41,7 @@ def build_by_dragging(board: Board, blocks: tuple[Block, ...], lane: Locator) ->
         for name, value in block.params:
             if fresh.get(name) != value:
                 set_field(board, name, written(value))
+        board.settled()  # a fault that appears or goes moves what lies below it
         card_id = card.get_attribute("data-id")
         for index, held in enumerate(block.lanes):
             inner = board.page.locator(f'ul[data-into="{card_id}"][data-lane="{index}"]')
