@@ -41,15 +41,18 @@ function batchStyle(line: Line, colour: string): Data {
   return { mode: "lines", line: { color: fade(colour, 0.45), width: 1 } };
 }
 
+/** More marks than these lie on top of one another, and each is an element that the browser moves. */
+const MARKER = { size: 9, maxdisplayed: 100 };
+
 function epochStyle(line: Line, colour: string, theme: Theme): Data {
   if (line.role === "train") {
     const edge = { color: theme.background, width: 1.5 };
-    return { mode: "markers", marker: { color: colour, size: 9, symbol: "circle", line: edge } };
+    return { mode: "markers", marker: { ...MARKER, color: colour, symbol: "circle", line: edge } };
   }
   return {
     mode: "lines+markers",
     line: { color: colour, width: 1.5, dash: "dash" },
-    marker: { color: colour, size: 9, symbol: "diamond-open", line: { width: 2 } },
+    marker: { ...MARKER, color: colour, symbol: "diamond-open", line: { width: 2 } },
   };
 }
 
