@@ -6,10 +6,16 @@ export const LEAVING = 5_000;
 /** Milliseconds after which a question without an answer is asked again. */
 export const PATIENCE = 4_000;
 
+/** Whether a click may lead to another page. */
+export function isOnLink(event: Event): boolean {
+  return event.composedPath().some((each) => each instanceof HTMLAnchorElement);
+}
+
 export class Pace {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
   private quietUntil = 0;
+  private readonly page = document;
 
   constructor(
     private readonly ask: (count: number) => void,
@@ -32,7 +38,7 @@ export class Pace {
 
   stop(): void {
     clearTimeout(this.timer);
-    document.removeEventListener("click", this.onClick, true);
+    this.page.removeEventListener("click", this.onClick, true);
   }
 
   private plan(wait: number): void {
@@ -47,8 +53,7 @@ export class Pace {
   };
 
   private readonly onClick = (event: Event): void => {
-    const link = event.composedPath().some((each) => each instanceof HTMLAnchorElement);
-    if (!link) return;
+    if (!isOnLink(event)) return;
     this.quietUntil = Date.now() + LEAVING;
     if (this.timer !== undefined) this.plan(this.wait);
   };

@@ -96,8 +96,9 @@ function unmount(parent: Node): void {
   made.session.close();
   made.pace.stop();
   for (const stop of made.unwatch) stop();
-  document.removeEventListener("visibilitychange", made.onSight);
-  window.removeEventListener("focus", made.onSight);
+  const page = made.root.ownerDocument;
+  page.removeEventListener("visibilitychange", made.onSight);
+  page.defaultView?.removeEventListener("focus", made.onSight);
   made.root.previousElementSibling?.remove();
   made.root.remove();
 }

@@ -1,6 +1,8 @@
 // Asking Python for more than the network itself: after a pause, and never while the person is
-// dragging or an edit is on its way, so that no edit waits for it.
+// dragging or an edit is on its way, so that no edit waits for it; nor while the page may be on its
+// way out, because a late request leaves the new page white.
 
+import { isOnLink, LEAVING } from "../pace";
 import type { Session } from "./session";
 
 /** Milliseconds that what is asked must have stood still. */
@@ -16,6 +18,7 @@ export function watchAsked<T extends object>(
   let sent: T | null = null;
   let wanted: T | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let quietUntil = 0;
 
   const ask = (): void => {
     timer = undefined;
@@ -26,8 +29,15 @@ export function watchAsked<T extends object>(
   };
   const plan = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE_MS);
+    timer = setTimeout(ask, Math.max(PAUSE_MS, quietUntil - Date.now()));
   };
+  const onClick = (event: Event): void => {
+    if (!isOnLink(event)) return;
+    quietUntil = Date.now() + LEAVING;
+    if (timer !== undefined) plan();
+  };
+  const page = document;
+  page.addEventListener("click", onClick, true);
   const look = (): void => {
     const now = pick(session);
     if (same(now, wanted)) return;
@@ -39,6 +49,7 @@ export function watchAsked<T extends object>(
   const unsubscribe = session.store.subscribe(look);
   return () => {
     clearTimeout(timer);
+    page.removeEventListener("click", onClick, true);
     unsubscribe();
   };
 }
